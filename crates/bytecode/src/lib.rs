@@ -1,0 +1,2 @@
+//! Lua-RS instruction set, chunk format, verifier and lister.
+#![forbid(unsafe_code)]

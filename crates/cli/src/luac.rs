@@ -1,0 +1,4 @@
+//! The `luac-rs` command.
+#![forbid(unsafe_code)]
+
+fn main() {}

@@ -1,0 +1,4 @@
+//! The `lua-rs` command.
+#![forbid(unsafe_code)]
+
+fn main() {}

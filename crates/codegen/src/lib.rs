@@ -1,0 +1,2 @@
+//! Register-allocating Lua compiler.
+#![forbid(unsafe_code)]

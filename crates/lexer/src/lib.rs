@@ -1,0 +1,2 @@
+//! A total, allocation-free Lua lexer.
+#![forbid(unsafe_code)]

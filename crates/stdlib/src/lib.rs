@@ -1,0 +1,2 @@
+//! The Lua standard library, as an embedder of the virtual machine.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! Lua virtual machine.
+#![deny(unsafe_code)]
