@@ -1,4 +1,55 @@
-//! Project chores.
+//! Project chores: what CI runs, what regenerates committed files, what measures conformance.
 #![forbid(unsafe_code)]
 
-fn main() {}
+mod bless;
+mod conformance;
+mod deps;
+mod diff;
+mod process;
+mod ready;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A chore either succeeds or says in one text why it did not.
+pub type Outcome<T = ()> = Result<T, String>;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Project chores")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Everything CI runs: format, lints, tests, deps, tidy, conformance, generated files
+    Ready,
+    /// Check the crate edges and what the run-only and parse-only products depend on
+    Deps,
+    /// Check file heads, sizes, and where and how `unsafe` is used
+    Tidy,
+    /// Rewrite committed files that are made by machine
+    Bless(bless::Options),
+    /// Run the conformance cases, or the official suite
+    Conformance(conformance::Options),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().task {
+        Task::Ready => ready::run(),
+        Task::Deps => deps::run(),
+        Task::Tidy => tidy::run(),
+        Task::Bless(options) => bless::run(&options),
+        Task::Conformance(options) => conformance::run(&options),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The own cases: `conformance/cases/<manual section>/<name>.lua` with what native Lua prints.
+//!
+//! Beside `name.lua` stand `name.out` (stdout), and where they matter `name.err` (stderr), `name.code` (exit code), `name.in` (stdin)
+//! and `name.args` (one argument a line; `{}` is the script; without this file the only argument is the script).
+//! A first line `--@ slow: reason` keeps a case out of the stress builds.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use super::{Options, home, report, scratch};
+use crate::process::{End, Run, run_limited};
+use crate::{Outcome, diff};
+
+/// One program.
+struct Case {
+    /// `<section>/<name>`.
+    id: String,
+    /// The `.lua` file.
+    script: PathBuf,
+}
+
+/// Runs all selected cases and writes the report when all of them were selected.
+///
+/// # Errors
+/// Shows how each failing case differs.
+pub fn run(bin: &Path, options: &Options) -> Outcome {
+    let mut cases = find(options.filter.as_deref())?;
+    if options.stress.is_some() {
+        cases.retain(|case| !is_slow(case));
+    }
+    let limit = options.limit(if options.stress.is_some() { 300 } else { 10 });
+    let failures = Mutex::new(BTreeMap::new());
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..options.jobs.max(1) {
+            scope.spawn(|| {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Err(why) = check(bin, case, limit, options.dump)
+                        && let Ok(mut failures) = failures.lock()
+                    {
+                        failures.insert(case.id.clone(), why);
+                    }
+                }
+            });
+        }
+    });
+    let failures = failures
+        .into_inner()
+        .map_err(|_| "a worker panicked".to_string())?;
+    for (id, why) in &failures {
+        println!("--- {id}\n{why}");
+    }
+    let passed = cases.len() - failures.len();
+    println!("conformance: {passed} of {} cases pass", cases.len());
+    if options.covers_report() {
+        report::own(&count(&cases, &failures), options.check)?;
+    }
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("{} conformance cases fail", failures.len()))
+    }
+}
+
+/// Rewrites the expected files with `native`.
+///
+/// # Errors
+/// When a case cannot be run, takes too long, or ends by a signal.
+pub fn bless(native: &Path, filter: Option<&str>) -> Outcome {
+    for case in find(filter)? {
+        let script = execute(native, &case, Duration::from_secs(20), None)?;
+        let End::Code(code) = script.end else {
+            return Err(format!("{}: {}", case.id, script.end));
+        };
+        write_if_changed(&case.script.with_extension("out"), &script.stdout)?;
+        let (err, code_file) = (
+            case.script.with_extension("err"),
+            case.script.with_extension("code"),
+        );
+        if code != 0 || err.exists() {
+            write_if_changed(&err, &without_name(&script.stderr, native))?;
+        } else if !script.stderr.is_empty() {
+            let text = String::from_utf8_lossy(&script.stderr).into_owned();
+            return Err(format!(
+                "{}: writes to stderr but has no .err file:\n{text}",
+                case.id
+            ));
+        }
+        if code != 0 {
+            write_if_changed(&code_file, format!("{code}\n").as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+fn write_if_changed(path: &Path, content: &[u8]) -> Outcome {
+    if fs::read(path).is_ok_and(|old| old == content) {
+        return Ok(());
+    }
+    fs::write(path, content).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+fn find(filter: Option<&str>) -> Outcome<Vec<Case>> {
+    let mut cases = Vec::new();
+    for section in entries(&home().join("cases"))? {
+        for script in entries(&section)? {
+            if script
+                .extension()
+                .is_none_or(|extension| extension != "lua")
+            {
+                continue;
+            }
+            let name = |path: &Path| {
+                path.file_stem()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned()
+            };
+            let folder = section
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            let id = format!("{folder}/{}", name(&script));
+            if filter.is_none_or(|text| id.contains(text)) {
+                cases.push(Case { id, script });
+            }
+        }
+    }
+    if cases.is_empty() {
+        Err("no such case".to_string())
+    } else {
+        Ok(cases)
+    }
+}
+
+fn entries(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let say = |e: std::io::Error| format!("{}: {e}", folder.display());
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(say)? {
+        paths.push(entry.map_err(say)?.path());
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn is_slow(case: &Case) -> bool {
+    fs::read_to_string(&case.script).is_ok_and(|text| text.starts_with("--@ slow"))
+}
+
+fn check(bin: &Path, case: &Case, limit: Duration, dump: bool) -> Result<(), String> {
+    let compiler = dump.then(|| bin.with_file_name("luac-rs"));
+    let run = execute(bin, case, limit, compiler.as_deref())?;
+    let expected = |extension: &str| fs::read(case.script.with_extension(extension)).ok();
+    let code = match expected("code") {
+        Some(text) => String::from_utf8_lossy(&text).trim().parse().unwrap_or(1),
+        None => 0,
+    };
+    let mut why = String::new();
+    if run.end != End::Code(code) {
+        why.push_str(&format!("ended: {} (expected exit code {code})\n", run.end));
+    }
+    let out = expected("out").ok_or("no .out file: cargo xtask bless --conformance")?;
+    if run.stdout != out {
+        why.push_str(&format!("stdout:\n{}", diff::describe(&out, &run.stdout)));
+    }
+    let stderr = without_name(&run.stderr, bin);
+    if let Some(err) = expected("err").filter(|err| *err != stderr) {
+        why.push_str(&format!("stderr:\n{}", diff::describe(&err, &stderr)));
+    } else if !why.is_empty() && !stderr.is_empty() {
+        let text = String::from_utf8_lossy(&stderr);
+        let head: Vec<&str> = text.lines().take(12).collect();
+        why.push_str(&format!("stderr was:\n  {}\n", head.join("\n  ")));
+    }
+    if why.is_empty() { Ok(()) } else { Err(why) }
+}
+
+/// Runs a case in its own folder, under its own name, so that positions in messages read the same everywhere.
+fn execute(bin: &Path, case: &Case, limit: Duration, compiler: Option<&Path>) -> Outcome<Run> {
+    let folder = scratch().join("cases").join(&case.id);
+    let say = |e: std::io::Error| format!("{}: {e}", case.id);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(say)?;
+    }
+    let work = folder.join("work");
+    fs::create_dir_all(&work).map_err(say)?;
+    let mut name = case
+        .script
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    fs::copy(&case.script, work.join(&name)).map_err(say)?;
+    if let Some(compiler) = compiler {
+        let chunk = format!("{name}c");
+        let args = ["-o".to_string(), chunk.clone(), name];
+        let run = run_limited(compiler, &args, None, &work, &folder, limit)?;
+        if run.end != End::Code(0) {
+            return Err(format!(
+                "luac-rs: {}\n{}",
+                run.end,
+                String::from_utf8_lossy(&run.stderr)
+            ));
+        }
+        name = chunk;
+    }
+    let args = match fs::read_to_string(case.script.with_extension("args")) {
+        Ok(text) => text.lines().map(|line| line.replace("{}", &name)).collect(),
+        Err(_) => vec![name],
+    };
+    let input = Some(case.script.with_extension("in")).filter(|path| path.exists());
+    run_limited(bin, &args, input.as_deref(), &work, &folder, limit)
+}
+
+/// The interpreter's own name is the one thing in its messages that may differ.
+fn without_name(stderr: &[u8], bin: &Path) -> Vec<u8> {
+    let text = String::from_utf8_lossy(stderr);
+    text.replace(&format!("{}: ", bin.display()), "lua: ")
+        .into_bytes()
+}
+
+fn count(cases: &[Case], failures: &BTreeMap<String, String>) -> BTreeMap<String, (usize, usize)> {
+    let mut sections: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for case in cases {
+        let section = case.id.split('/').next().unwrap_or_default();
+        let (passed, total) = sections.entry(section.to_string()).or_default();
+        *total += 1;
+        if !failures.contains_key(&case.id) {
+            *passed += 1;
+        }
+    }
+    sections
+}
