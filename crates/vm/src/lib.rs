@@ -1,2 +1,13 @@
-//! Lua virtual machine.
+//! The Lua-RS virtual machine: values, heap and collector, tables, coroutines, the interpreter and its host API.
 #![deny(unsafe_code)]
+
+mod exec;
+mod frame;
+mod heap;
+mod object;
+mod value;
+
+pub use exec::{
+    CompareOp, Context, Continuation, Event, GcMode, GcOp, GcResult, LoadError, LuaError, MULTI, NativeFn, Ret, Status,
+};
+pub use value::{Function, Str, Table, Thread, UserData, Value};
