@@ -1,0 +1,335 @@
+//! The kinds of tokens, trivia and lexical errors, and the patterns that recognize them.
+
+use crate::scan;
+use logos::Logos;
+
+/// What a stretch of source text is. Fixed spellings and names are recognized by the generated automaton; long brackets,
+/// quoted strings and numerals by the hand-written scanners it calls.
+#[derive(Logos, Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[logos(utf8 = false)]
+#[repr(u8)]
+pub enum TokenKind {
+    // Trivia.
+    /// Blanks, tabs, vertical tabs and form feeds.
+    #[regex(r"[ \t\x0B\x0C]+")]
+    Whitespace,
+    /// One line break: `\n`, `\r`, `\r\n` or `\n\r`.
+    #[regex(r"\r\n|\n\r|\n|\r")]
+    Newline,
+    /// `-- ...` without its line break.
+    #[token("--", scan::short_comment)]
+    ShortComment,
+    /// `--[==[ ... ]==]`.
+    #[regex(r"--\[=*\[", scan::long_comment)]
+    LongComment,
+    /// What a loader of files skips at the start: a byte order mark and a first line that begins with `#`.
+    Shebang,
+
+    // Tokens with a value.
+    /// An identifier.
+    #[regex("[A-Za-z_][A-Za-z0-9_]*")]
+    Name,
+    /// A well-formed numeral; see [`numeral`](crate::numeral).
+    #[regex(r"\.?[0-9]", scan::numeral)]
+    Numeral,
+    /// A string in quotes whose escapes are all valid; see [`decode_string`](crate::decode_string).
+    #[regex("[\"']", scan::quoted)]
+    String,
+    /// A string in long brackets.
+    #[regex(r"\[=*\[", scan::long_string)]
+    LongString,
+
+    // Keywords.
+    /// `and`
+    #[token("and")]
+    And,
+    /// `break`
+    #[token("break")]
+    Break,
+    /// `do`
+    #[token("do")]
+    Do,
+    /// `else`
+    #[token("else")]
+    Else,
+    /// `elseif`
+    #[token("elseif")]
+    ElseIf,
+    /// `end`
+    #[token("end")]
+    End,
+    /// `false`
+    #[token("false")]
+    False,
+    /// `for`
+    #[token("for")]
+    For,
+    /// `function`
+    #[token("function")]
+    Function,
+    /// `goto`
+    #[token("goto")]
+    Goto,
+    /// `if`
+    #[token("if")]
+    If,
+    /// `in`
+    #[token("in")]
+    In,
+    /// `local`
+    #[token("local")]
+    Local,
+    /// `nil`
+    #[token("nil")]
+    Nil,
+    /// `not`
+    #[token("not")]
+    Not,
+    /// `or`
+    #[token("or")]
+    Or,
+    /// `repeat`
+    #[token("repeat")]
+    Repeat,
+    /// `return`
+    #[token("return")]
+    Return,
+    /// `then`
+    #[token("then")]
+    Then,
+    /// `true`
+    #[token("true")]
+    True,
+    /// `until`
+    #[token("until")]
+    Until,
+    /// `while`
+    #[token("while")]
+    While,
+
+    // Operators and punctuation.
+    /// `+`
+    #[token("+")]
+    Plus,
+    /// `-`
+    #[token("-")]
+    Minus,
+    /// `*`
+    #[token("*")]
+    Star,
+    /// `/`
+    #[token("/")]
+    Slash,
+    /// `//`
+    #[token("//")]
+    SlashSlash,
+    /// `%`
+    #[token("%")]
+    Percent,
+    /// `^`
+    #[token("^")]
+    Caret,
+    /// `#`
+    #[token("#")]
+    Hash,
+    /// `&`
+    #[token("&")]
+    Ampersand,
+    /// `~`
+    #[token("~")]
+    Tilde,
+    /// `|`
+    #[token("|")]
+    Pipe,
+    /// `<<`
+    #[token("<<")]
+    ShiftLeft,
+    /// `>>`
+    #[token(">>")]
+    ShiftRight,
+    /// `==`
+    #[token("==")]
+    EqualEqual,
+    /// `~=`
+    #[token("~=")]
+    NotEqual,
+    /// `<=`
+    #[token("<=")]
+    LessEqual,
+    /// `>=`
+    #[token(">=")]
+    GreaterEqual,
+    /// `<`
+    #[token("<")]
+    Less,
+    /// `>`
+    #[token(">")]
+    Greater,
+    /// `=`
+    #[token("=")]
+    Equal,
+    /// `(`
+    #[token("(")]
+    LeftParen,
+    /// `)`
+    #[token(")")]
+    RightParen,
+    /// `{`
+    #[token("{")]
+    LeftBrace,
+    /// `}`
+    #[token("}")]
+    RightBrace,
+    /// `[`
+    #[token("[")]
+    LeftBracket,
+    /// `]`
+    #[token("]")]
+    RightBracket,
+    /// `::`
+    #[token("::")]
+    ColonColon,
+    /// `;`
+    #[token(";")]
+    Semicolon,
+    /// `:`
+    #[token(":")]
+    Colon,
+    /// `,`
+    #[token(",")]
+    Comma,
+    /// `.`
+    #[token(".")]
+    Dot,
+    /// `..`
+    #[token("..")]
+    DotDot,
+    /// `...`
+    #[token("...")]
+    Ellipsis,
+
+    /// The end of the source; only [`Significant`](crate::Significant) yields it, with an empty span.
+    Eof,
+
+    // Errors.
+    /// A quoted string that its line or the source ends.
+    UnfinishedString,
+    /// A quoted string with an invalid escape sequence, finished or not.
+    InvalidEscape,
+    /// A long string without its closing bracket.
+    UnfinishedLongString,
+    /// A long comment without its closing bracket.
+    UnfinishedLongComment,
+    /// `[=` that no second `[` follows.
+    #[regex(r"\[=+")]
+    InvalidLongDelimiter,
+    /// A malformed number, with all that the reference lexer would read into it.
+    MalformedNumber,
+    /// A byte that begins no token (bytes outside ASCII in a row are one error). The reference lexer hands such bytes on to the
+    /// parser as tokens, so there is no [`lex_error`](crate::lex_error) for it: what the parser expected decides the message.
+    #[regex(b"[\x80-\xFF]+", priority = 1)]
+    #[regex(b"[\x00-\x7F]", priority = 0)]
+    UnexpectedByte,
+}
+
+const _: () = assert!(size_of::<TokenKind>() == 1);
+
+impl TokenKind {
+    /// Whether a parser does not see it.
+    #[inline]
+    pub const fn is_trivia(self) -> bool {
+        (self as u8) <= TokenKind::Shebang as u8
+    }
+
+    /// Whether it is a comment.
+    #[inline]
+    pub const fn is_comment(self) -> bool {
+        matches!(self, TokenKind::ShortComment | TokenKind::LongComment)
+    }
+
+    /// Whether it is a lexical error.
+    #[inline]
+    pub const fn is_error(self) -> bool {
+        self as u8 > TokenKind::Eof as u8
+    }
+
+    /// Whether it is a reserved word (§3.1).
+    #[inline]
+    pub const fn is_keyword(self) -> bool {
+        self as u8 >= TokenKind::And as u8 && self as u8 <= TokenKind::While as u8
+    }
+
+    /// The spelling of a keyword, operator or punctuation mark.
+    pub const fn spelling(self) -> Option<&'static str> {
+        use TokenKind::*;
+        Some(match self {
+            And => "and",
+            Break => "break",
+            Do => "do",
+            Else => "else",
+            ElseIf => "elseif",
+            End => "end",
+            False => "false",
+            For => "for",
+            Function => "function",
+            Goto => "goto",
+            If => "if",
+            In => "in",
+            Local => "local",
+            Nil => "nil",
+            Not => "not",
+            Or => "or",
+            Repeat => "repeat",
+            Return => "return",
+            Then => "then",
+            True => "true",
+            Until => "until",
+            While => "while",
+            Plus => "+",
+            Minus => "-",
+            Star => "*",
+            Slash => "/",
+            SlashSlash => "//",
+            Percent => "%",
+            Caret => "^",
+            Hash => "#",
+            Ampersand => "&",
+            Tilde => "~",
+            Pipe => "|",
+            ShiftLeft => "<<",
+            ShiftRight => ">>",
+            EqualEqual => "==",
+            NotEqual => "~=",
+            LessEqual => "<=",
+            GreaterEqual => ">=",
+            Less => "<",
+            Greater => ">",
+            Equal => "=",
+            LeftParen => "(",
+            RightParen => ")",
+            LeftBrace => "{",
+            RightBrace => "}",
+            LeftBracket => "[",
+            RightBracket => "]",
+            ColonColon => "::",
+            Semicolon => ";",
+            Colon => ":",
+            Comma => ",",
+            Dot => ".",
+            DotDot => "..",
+            Ellipsis => "...",
+            _ => return None,
+        })
+    }
+
+    /// How the reference implementation names what it expected: `'end'` in quotes, or `<name>`, `<eof>`...
+    pub fn expected_text(self) -> String {
+        match self {
+            TokenKind::Name => "<name>".to_owned(),
+            TokenKind::String | TokenKind::LongString => "<string>".to_owned(),
+            TokenKind::Numeral => "<number>".to_owned(),
+            TokenKind::Eof => "<eof>".to_owned(),
+            _ => format!("'{}'", self.spelling().unwrap_or("?")),
+        }
+    }
+}
