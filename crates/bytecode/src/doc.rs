@@ -27,7 +27,8 @@ Rules that hold for every chunk that `verify` lets through:
 - A **cond** instruction is followed by a `JMP`: it performs it if its condition holds, else it skips it.
 - An **extra** instruction is followed by an `EXTRAARG`, which nothing else reaches.
 - An **open** result (`CALL` or `VARARG` with `C` = 0) is used by the very next instruction, whose `B` is 0.
-- `VARARGPREP` is the first instruction of vararg functions and stands nowhere else.
+- `VARARGPREP` is the first instruction of vararg functions and stands nowhere else; they do not use `RETURN0` and
+  `RETURN1`.
 - `FORPREP A` and `FORLOOP A` enclose a body that is entered only through them and does not write `R[A]` to `R[A+2]`.
 - A function that hands a register to a closure or has a to-be-closed variable returns with `RETURNC`, or `TAILCALL`
   with `C` = 1.
@@ -152,19 +153,15 @@ pub fn render_docs() -> String {
 mod tests {
     use pretty_assertions::assert_eq;
 
-    /// `LUA_RS_BLESS=1 cargo test -p lua-rs-bytecode` writes the file.
+    /// `BLESS=1 cargo test -p lua-rs-bytecode` writes the file.
     #[test]
     fn document_is_up_to_date() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/BYTECODE.md");
         let wanted = super::render_docs();
-        if std::env::var_os("LUA_RS_BLESS").is_some() {
+        if std::env::var_os("BLESS").is_some() {
             std::fs::write(path, &wanted).expect("write docs/BYTECODE.md");
         }
         let found = std::fs::read_to_string(path).unwrap_or_default();
-        assert_eq!(
-            found.replace("\r\n", "\n"),
-            wanted,
-            "run it with LUA_RS_BLESS=1"
-        );
+        assert_eq!(found.replace("\r\n", "\n"), wanted, "run it with BLESS=1");
     }
 }

@@ -11,7 +11,8 @@
 //!   the number of values is never negative; nothing jumps between the two;
 //! - numeric loops are properly nested regions of code, entered only through their `FORPREP`, and no instruction inside
 //!   overwrites the loop's three state registers or hands them to a closure;
-//! - a function that gives a register to a closure, or makes a to-be-closed variable, has only closing returns;
+//! - a function that gives a register to a closure, or makes a to-be-closed variable, has only closing returns; a
+//!   vararg function has no `RETURN0` or `RETURN1`;
 //! - sizes that constructors ask for are in proportion to the size of the code;
 //! - closures take only upvalues the enclosing function has; never more local variables are active than registers.
 //!
@@ -80,7 +81,7 @@ pub enum Violation {
     ExtraArg,
     /// Open results not used by the next instruction, or used without being made by the one before.
     OpenResults,
-    /// `VARARGPREP` or `VARARG` where they may not stand.
+    /// `VARARGPREP`, `VARARG`, `RETURN0` or `RETURN1` where they may not stand.
     Vararg,
     /// A numeric loop whose ends do not match, or which is entered from outside.
     LoopPairing,

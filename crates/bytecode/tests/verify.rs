@@ -22,6 +22,7 @@ fn extra(ax: u32) -> Instruction {
 }
 
 const RET: Instruction = Instruction::abc(Op::Return0, 0, 0, 0);
+const PLAIN: Instruction = Instruction::abc(Op::Return, 0, 1, 0);
 const RETC: Instruction = Instruction::abc(Op::ReturnC, 0, 1, 0);
 
 fn upvalue(in_stack: bool, index: u8) -> UpvalDesc {
@@ -145,9 +146,9 @@ fn implied_registers() {
         Err(Violation::Register)
     );
     let prep = abc(Op::VarArgPrep, 0, 0, 0);
-    assert_eq!(vararg(&[prep, abc(Op::VarArg, 8, 0, 3), RET]), Ok(()));
+    assert_eq!(vararg(&[prep, abc(Op::VarArg, 8, 0, 3), PLAIN]), Ok(()));
     assert_eq!(
-        vararg(&[prep, abc(Op::VarArg, 8, 0, 4), RET]),
+        vararg(&[prep, abc(Op::VarArg, 8, 0, 4), PLAIN]),
         Err(Violation::Register)
     );
     // Numeric loops use four registers, generic ones seven at the least.
@@ -359,7 +360,12 @@ fn open_results() {
 #[test]
 fn varargs() {
     let prep = abc(Op::VarArgPrep, 0, 0, 0);
-    assert_eq!(vararg(&[prep, RET]), Ok(()));
+    assert_eq!(vararg(&[prep, PLAIN]), Ok(()));
+    assert_eq!(vararg(&[prep, RET]), Err(Violation::Vararg));
+    assert_eq!(
+        vararg(&[prep, abc(Op::Return1, 0, 0, 0)]),
+        Err(Violation::Vararg)
+    );
     assert_eq!(vararg(&[RET]), Err(Violation::Vararg));
     assert_eq!(
         vararg(&[abc(Op::VarArg, 0, 0, 1), RET]),

@@ -220,7 +220,7 @@ impl<'a> Walk<'a> {
             }
             Op::Return | Op::Return0 | Op::Return1 => {
                 self.plain_return = Some(self.pc);
-                Ok(())
+                ensure(op == Op::Return || !self.p.is_vararg, Violation::Vararg)
             }
             Op::TailCall if insn.c() == 0 => {
                 self.plain_return = Some(self.pc);
