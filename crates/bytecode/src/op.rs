@@ -3,9 +3,11 @@
 
 use std::fmt;
 
-pub use lua_rs_base::limits::MAX_SHORT_STRING;
-
 use crate::insn::Instruction;
+
+/// Longest string (in bytes) that a `ShortStr` operand may name. The VM interns strings up to at least this length,
+/// so such keys compare by address.
+pub const MAX_SHORT_STRING: usize = 40;
 
 /// First opcode of the range the VM keeps for its own quickened forms; never valid in a chunk.
 pub const FIRST_RESERVED_OPCODE: u8 = 128;

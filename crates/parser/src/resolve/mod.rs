@@ -1,8 +1,23 @@
 //! Name resolution: what each name, `goto` and block means, in arrays indexed by the tree's ids.
 
+mod consts;
+mod errors;
+mod jumps;
+mod names;
+mod pass;
+mod scope;
+
 use crate::ast::{BlockId, FuncId, GotoId, LabelId, NameId, id_type};
-use crate::Span;
+use crate::diagnostic::Diagnostic;
+use crate::{Parsed, PucError, Span};
 use lua_rs_base::number::Number;
+
+/// Works out what each name and jump of a program means (§3.3.4, §3.3.7, §3.5), and finds the errors `load` would
+/// raise that are not in the syntax. A broken tree is resolved as far as it goes.
+#[must_use]
+pub fn resolve(parsed: &Parsed<'_>) -> Resolution {
+    scope::Resolver::new(parsed).run(parsed)
+}
 
 id_type! {
     /// A dense number for each local variable (parameters and loop variables included) in order of declaration.
@@ -115,7 +130,7 @@ pub struct LabelInfo {
     pub used: bool,
 }
 
-/// The result of `resolve`.
+/// The result of [`resolve()`].
 #[derive(Clone, Debug, Default)]
 pub struct Resolution {
     pub(crate) uses: Vec<NameUse>,
@@ -125,6 +140,9 @@ pub struct Resolution {
     pub(crate) blocks: Vec<BlockInfo>,
     pub(crate) gotos: Vec<GotoTarget>,
     pub(crate) labels: Vec<LabelInfo>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The first error the reference implementation would raise.
+    pub(crate) first: Option<PucError>,
 }
 
 impl Resolution {
@@ -174,6 +192,18 @@ impl Resolution {
     pub fn upvalues(&self, id: FuncId) -> &[BindingId] {
         let (lo, hi) = self.functions[id.index()].upvalues;
         &self.upvalues[lo as usize..hi as usize]
+    }
+
+    /// The errors in the meaning of the program, in the order in which they were found.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// Whether no such error was found.
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        self.first.is_none()
     }
 
     /// A block.

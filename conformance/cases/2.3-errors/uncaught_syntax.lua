@@ -1,2 +1,0 @@
-print("never runs")
-local x = = 1

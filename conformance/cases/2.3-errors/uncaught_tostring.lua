@@ -1,2 +1,0 @@
--- __tostring gives the message, without a traceback.
-error(setmetatable({}, { __tostring = function() return "custom message" end }))

@@ -1,0 +1,342 @@
+//! Scopes: which variables are visible, and which functions they are upvalues of.
+//!
+//! One table gives for each name the innermost visible binding, across functions; a stack of active variables remembers what
+//! each of them shadows. Positions in that stack are what the reference implementation calls the level of a variable.
+
+use super::names::{Names, Symbol};
+use super::{Binding, BindingId, BindingKind, BlockInfo, FunctionInfo, GotoTarget, LabelInfo, NameUse, Resolution};
+use crate::Span;
+use crate::ast::{BlockId, Expr, FuncId, LabelId, Name};
+use crate::diagnostic::codes;
+use crate::{Parsed, Phase};
+use lua_rs_base::limits::{MAX_LOCALS, MAX_UPVALUES};
+use lua_rs_lexer::LineIndex;
+
+/// No binding: the name is global, or the variable is a hidden one of a loop.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// A variable in scope.
+#[derive(Clone, Copy)]
+pub(super) struct Active {
+    /// Its binding; [`NONE`] for the hidden variables of loops.
+    binding: u32,
+    pub(super) symbol: Symbol,
+    /// The binding its name had before.
+    shadowed: u32,
+}
+
+/// A function being resolved.
+pub(super) struct Func {
+    pub(super) id: FuncId,
+    pub(super) line_pos: Option<u32>,
+    /// Where its variables begin among the active ones.
+    pub(super) first_active: usize,
+    /// Variables declared but not yet in scope.
+    pending: usize,
+    pub(super) first_label: usize,
+    upvalues: Vec<BindingId>,
+    needs_close: bool,
+}
+
+/// A block being resolved. Loops have one more around their variables.
+#[derive(Clone, Copy)]
+pub(super) struct Scope {
+    pub(super) id: Option<BlockId>,
+    /// Number of active variables outside.
+    pub(super) base: usize,
+    /// Where the variables of the block's own statements begin.
+    locals: usize,
+    pub(super) first_label: usize,
+    pub(super) first_goto: usize,
+    /// The scope is a loop with this body: `break` ends it.
+    pub(super) loop_body: Option<BlockId>,
+}
+
+/// A label in scope.
+#[derive(Clone, Copy)]
+pub(super) struct ActiveLabel {
+    pub(super) symbol: Symbol,
+    pub(super) id: LabelId,
+    pub(super) pos: u32,
+}
+
+/// A jump whose label has not been met.
+#[derive(Clone, Copy)]
+pub(super) struct PendingGoto {
+    /// `None`: a `break`.
+    pub(super) symbol: Option<Symbol>,
+    pub(super) id: crate::ast::GotoId,
+    /// Number of active variables at the jump, or at the end of the outermost block it has left since.
+    pub(super) active: usize,
+    /// The token whose line is that of the jump.
+    pub(super) at: Span,
+}
+
+/// The state of the pass.
+pub(super) struct Resolver<'a> {
+    pub(super) src: &'a [u8],
+    pub(super) names: Names<'a>,
+    /// By symbol: the innermost visible binding.
+    visible: Vec<u32>,
+    pub(super) active: Vec<Active>,
+    pub(super) funcs: Vec<Func>,
+    pub(super) scopes: Vec<Scope>,
+    pub(super) labels: Vec<ActiveLabel>,
+    pub(super) gotos: Vec<PendingGoto>,
+    /// Left operands still to be finished, of all levels of the recursion.
+    pub(super) spine: Vec<Expr<'a>>,
+    pub(super) out: Resolution,
+    pub(super) lines: Option<LineIndex>,
+    /// Start of the token of the first syntax error.
+    pub(super) syntax_error_at: u32,
+    pub(super) max_errors: usize,
+    env: Symbol,
+    hidden: Symbol,
+    self_name: Symbol,
+    spare: Vec<Vec<BindingId>>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn new(parsed: &Parsed<'a>) -> Self {
+        let counts = parsed.chunk.counts;
+        let mut names = Names::new();
+        let (env, hidden, self_name) = (names.intern(b"_ENV"), names.intern(b"(for state)"), names.intern(b"self"));
+        let implicit = Binding {
+            name: Span::at(0),
+            function: FuncId::OUTSIDE,
+            kind: BindingKind::Regular,
+            constant: None,
+            captured: true,
+            assigned: false,
+        };
+        let no_info = FunctionInfo { parent: FuncId::OUTSIDE, upvalues: (0, 0), needs_close: false };
+        let no_label = LabelInfo { name: Span::at(0), block: BlockId(0), active_locals: 0, used: false };
+        let out = Resolution {
+            uses: vec![NameUse::Global { env: BindingId::ENV }; counts.names as usize],
+            bindings: vec![implicit],
+            functions: vec![no_info; counts.functions as usize],
+            upvalues: Vec::new(),
+            blocks: vec![BlockInfo::default(); counts.blocks as usize],
+            gotos: vec![GotoTarget::Unresolved; counts.gotos as usize],
+            labels: vec![no_label; counts.labels as usize],
+            diagnostics: Vec::new(),
+            first: None,
+        };
+        let mut visible = vec![NONE; 64];
+        visible[env.index()] = BindingId::ENV.0;
+        Self {
+            src: parsed.src,
+            names,
+            visible,
+            active: Vec::new(),
+            funcs: Vec::new(),
+            scopes: Vec::new(),
+            labels: Vec::new(),
+            gotos: Vec::new(),
+            spine: Vec::new(),
+            out,
+            lines: None,
+            syntax_error_at: parsed.first.as_ref().map_or(u32::MAX, |error| error.at),
+            max_errors: parsed.options.max_errors,
+            env,
+            hidden,
+            self_name,
+            spare: Vec::new(),
+        }
+    }
+
+    pub(super) fn run(mut self, parsed: &Parsed<'a>) -> Resolution {
+        self.function(parsed.chunk.main);
+        self.out
+    }
+
+    pub(super) fn func(&mut self) -> &mut Func {
+        self.funcs.last_mut().expect("inside a function")
+    }
+
+    #[inline]
+    pub(super) fn symbol(&mut self, span: Span) -> Symbol {
+        let symbol = self.names.intern_at(self.src, span);
+        if symbol.index() >= self.visible.len() {
+            self.visible.resize(self.names.len() * 2, NONE);
+        }
+        symbol
+    }
+
+    pub(super) fn open_function(&mut self, id: FuncId, line_pos: Option<u32>) {
+        let parent = self.funcs.last().map_or(FuncId::OUTSIDE, |func| func.id);
+        self.out.functions[id.index()].parent = parent;
+        let mut upvalues = self.spare.pop().unwrap_or_default();
+        if parent == FuncId::OUTSIDE {
+            upvalues.push(BindingId::ENV);
+        }
+        self.funcs.push(Func {
+            id,
+            line_pos,
+            first_active: self.active.len(),
+            pending: 0,
+            first_label: self.labels.len(),
+            upvalues,
+            needs_close: false,
+        });
+    }
+
+    pub(super) fn close_function(&mut self) {
+        let mut func = self.funcs.pop().expect("inside a function");
+        let info = &mut self.out.functions[func.id.index()];
+        let start = self.out.upvalues.len() as u32;
+        self.out.upvalues.append(&mut func.upvalues);
+        info.upvalues = (start, self.out.upvalues.len() as u32);
+        info.needs_close = func.needs_close;
+        self.spare.push(func.upvalues);
+    }
+
+    /// Opens a scope; `loop_body` makes it one that `break` ends.
+    pub(super) fn open_scope(&mut self, id: Option<BlockId>, loop_body: Option<BlockId>) {
+        self.scopes.push(Scope {
+            id,
+            base: self.active.len(),
+            locals: self.active.len(),
+            first_label: self.labels.len(),
+            first_goto: self.gotos.len(),
+            loop_body,
+        });
+    }
+
+    /// What is declared from now on belongs to the statements of the block, not to its head.
+    pub(super) fn start_locals(&mut self) {
+        let at = self.active.len();
+        self.scopes.last_mut().expect("inside a scope").locals = at;
+    }
+
+    pub(super) fn close_scope(&mut self) {
+        let scope = self.scopes.pop().expect("inside a scope");
+        let mut needs_close = false;
+        while self.active.len() > scope.base {
+            let variable = self.active.pop().expect("longer than the base");
+            if variable.binding == NONE {
+                continue;
+            }
+            self.visible[variable.symbol.index()] = variable.shadowed;
+            let binding = &self.out.bindings[variable.binding as usize];
+            if binding.captured || binding.kind == BindingKind::Close {
+                self.func().needs_close = true;
+                needs_close |= self.active.len() >= scope.locals;
+            }
+        }
+        if let Some(id) = scope.id {
+            self.out.blocks[id.index()].needs_close = needs_close;
+        }
+        self.leave_jumps(&scope);
+    }
+
+    /// Creates the binding a name declares; it is not in scope before [`activate`](Self::activate).
+    pub(super) fn declare(&mut self, name: Name, kind: BindingKind) -> BindingId {
+        let function = self.func().id;
+        let id = BindingId(self.out.bindings.len() as u32);
+        let binding = Binding { name: name.span, function, kind, constant: None, captured: false, assigned: false };
+        self.out.bindings.push(binding);
+        self.out.uses[name.id.index()] = NameUse::Local(id);
+        self.reserve(1, name.span.hi);
+        id
+    }
+
+    /// Counts declared variables against the limit. `after` is where the last of them was read.
+    pub(super) fn reserve(&mut self, count: usize, after: u32) {
+        let active = self.active.len();
+        let func = self.func();
+        let before = active - func.first_active + func.pending;
+        func.pending += count;
+        if before <= MAX_LOCALS && before + count > MAX_LOCALS {
+            let line_pos = func.line_pos;
+            self.error_limit("local variables", MAX_LOCALS, codes::TOO_MANY_LOCALS, line_pos, after);
+        }
+    }
+
+    /// Puts a declared variable in scope.
+    pub(super) fn activate(&mut self, id: BindingId) {
+        let span = self.out.bindings[id.index()].name;
+        let symbol = self.symbol(span);
+        self.activate_as(id, symbol);
+    }
+
+    /// Puts the implicit parameter `self` in scope.
+    pub(super) fn activate_self(&mut self, id: BindingId) {
+        self.activate_as(id, self.self_name);
+    }
+
+    fn activate_as(&mut self, id: BindingId, symbol: Symbol) {
+        let shadowed = std::mem::replace(&mut self.visible[symbol.index()], id.0);
+        self.active.push(Active { binding: id.0, symbol, shadowed });
+        self.func().pending -= 1;
+    }
+
+    /// Puts the hidden variables of a loop in scope.
+    pub(super) fn activate_hidden(&mut self, count: usize) {
+        let hidden = Active { binding: NONE, symbol: self.hidden, shadowed: NONE };
+        self.active.extend(std::iter::repeat_n(hidden, count));
+        self.func().pending -= count;
+    }
+
+    /// Resolves the use of a name.
+    #[inline]
+    pub(super) fn use_name(&mut self, name: Name) -> NameUse {
+        let symbol = self.symbol(name.span);
+        let found = self.visible[symbol.index()];
+        let meaning = if found == NONE {
+            let env = BindingId(self.visible[self.env.index()]);
+            self.refer(env, name.span.hi);
+            NameUse::Global { env }
+        } else {
+            let binding = BindingId(found);
+            self.refer(binding, name.span.hi);
+            NameUse::Local(binding)
+        };
+        self.out.uses[name.id.index()] = meaning;
+        meaning
+    }
+
+    /// Makes a binding an upvalue of the functions between its own and the current one.
+    #[inline]
+    fn refer(&mut self, id: BindingId, after: u32) {
+        let home = self.out.bindings[id.index()].function;
+        let current = self.funcs.last().expect("inside a function");
+        if home == current.id || current.upvalues.contains(&id) {
+            return;
+        }
+        self.capture(id, home, after);
+    }
+
+    fn capture(&mut self, id: BindingId, home: FuncId, after: u32) {
+        let binding = &mut self.out.bindings[id.index()];
+        if binding.constant.is_some() {
+            return;
+        }
+        binding.captured = true;
+        let reached = |func: &Func| func.id == home || func.upvalues.contains(&id);
+        let from = self.funcs.iter().rposition(reached).map_or(0, |at| at + 1);
+        for at in from..self.funcs.len() {
+            let func = &mut self.funcs[at];
+            func.upvalues.push(id);
+            if func.upvalues.len() == MAX_UPVALUES + 1 {
+                let line_pos = func.line_pos;
+                self.error_limit("upvalues", MAX_UPVALUES, codes::TOO_MANY_UPVALUES, line_pos, after);
+            }
+        }
+    }
+
+    /// Records an assignment to a variable; reports it if that is a constant.
+    pub(super) fn assign_name(&mut self, meaning: NameUse, name: Span, after: u32) {
+        let NameUse::Local(id) = meaning else { return };
+        let binding = &mut self.out.bindings[id.index()];
+        binding.assigned = true;
+        if binding.kind != BindingKind::Regular {
+            let declared = binding.name;
+            let mut message = b"attempt to assign to const variable '".to_vec();
+            message.extend_from_slice(name.text(self.src));
+            message.push(b'\'');
+            let labels = vec![(declared, "declared here")];
+            self.error(codes::ASSIGN_TO_CONST, name, message, labels, after, Phase::Semantic);
+        }
+    }
+}
