@@ -3,11 +3,9 @@
 
 use std::fmt;
 
-use crate::insn::Instruction;
+pub use lua_rs_base::limits::MAX_SHORT_STRING;
 
-/// Longest string (in bytes) that a `ShortStr` operand may name. The VM interns strings up to at least this length,
-/// so such keys compare by address.
-pub const MAX_SHORT_STRING: usize = 40;
+use crate::insn::Instruction;
 
 /// First opcode of the range the VM keeps for its own quickened forms; never valid in a chunk.
 pub const FIRST_RESERVED_OPCODE: u8 = 128;

@@ -66,35 +66,30 @@ pub fn run(bin: &Path, options: &Options) -> Outcome {
     }
 }
 
-/// Rewrites the expected files with `native`.
+/// Rewrites the expected files with `native`. All cases run, so that one listing shows every case that is wrong.
 ///
 /// # Errors
-/// When a case cannot be run, takes too long, or ends by a signal.
+/// When a case ends otherwise than its `.code` file says, or writes to stderr and has no `.err` file.
 pub fn bless(native: &Path, filter: Option<&str>) -> Outcome {
+    let mut wrong = String::new();
     for case in find(filter)? {
-        let script = execute(native, &case, Duration::from_secs(20), None)?;
-        let End::Code(code) = script.end else {
-            return Err(format!("{}: {}", case.id, script.end));
-        };
-        write_if_changed(&case.script.with_extension("out"), &script.stdout)?;
-        let (err, code_file) = (
-            case.script.with_extension("err"),
-            case.script.with_extension("code"),
-        );
-        if code != 0 || err.exists() {
-            write_if_changed(&err, &without_name(&script.stderr, native))?;
-        } else if !script.stderr.is_empty() {
-            let text = String::from_utf8_lossy(&script.stderr).into_owned();
-            return Err(format!(
-                "{}: writes to stderr but has no .err file:\n{text}",
-                case.id
-            ));
-        }
-        if code != 0 {
-            write_if_changed(&code_file, format!("{code}\n").as_bytes())?;
+        let run = execute(native, &case, Duration::from_secs(20), None)?;
+        let err = case.script.with_extension("err");
+        let code = expected_code(&case);
+        write_if_changed(&case.script.with_extension("out"), &run.stdout)?;
+        if run.end != End::Code(code) || !(run.stderr.is_empty() || err.exists()) {
+            let text = String::from_utf8_lossy(&run.stderr);
+            wrong.push_str(&format!("{}: {}\n{text}", case.id, run.end));
+        } else if err.exists() {
+            write_if_changed(&err, &without_name(&run.stderr, native))?;
         }
     }
-    Ok(())
+    if wrong.is_empty() { Ok(()) } else { Err(wrong) }
+}
+
+fn expected_code(case: &Case) -> i32 {
+    let text = fs::read_to_string(case.script.with_extension("code")).unwrap_or_default();
+    text.trim().parse().unwrap_or(0)
 }
 
 fn write_if_changed(path: &Path, content: &[u8]) -> Outcome {
@@ -156,10 +151,7 @@ fn check(bin: &Path, case: &Case, limit: Duration, dump: bool) -> Result<(), Str
     let compiler = dump.then(|| bin.with_file_name("luac-rs"));
     let run = execute(bin, case, limit, compiler.as_deref())?;
     let expected = |extension: &str| fs::read(case.script.with_extension(extension)).ok();
-    let code = match expected("code") {
-        Some(text) => String::from_utf8_lossy(&text).trim().parse().unwrap_or(1),
-        None => 0,
-    };
+    let code = expected_code(case);
     let mut why = String::new();
     if run.end != End::Code(code) {
         why.push_str(&format!("ended: {} (expected exit code {code})\n", run.end));

@@ -15,7 +15,7 @@ mod userdata;
 pub use closure::{LuaClosure, NativeClosure, UpVal, UpValState};
 pub use proto::{ProtoDebug, ProtoObj};
 pub use string::{MAX_SHORT, StrObj};
-pub use table::{Node, TableObj};
+pub use table::{Node, TableError, TableObj};
 pub use thread::{CoStatus, HookState, ThreadObj};
 pub use userdata::UserDataObj;
 

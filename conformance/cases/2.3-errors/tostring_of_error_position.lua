@@ -1,0 +1,10 @@
+-- Runtime errors carry "chunk:line:".
+print(pcall(load("\n\nlocal x = 1 + nil", "=named")))
+print(pcall(load("\nerror('e')", "@file.lua")))
+print(pcall(load("error('e')", "text of chunk")))
+print(pcall(load("error('e')", "first line\nsecond line")))
+print(pcall(load("error('e')", "@" .. ("long/"):rep(20) .. "file.lua")))
+print(pcall(load("error('e')", ("long text "):rep(20))))
+print(pcall(load("error('e')", "=" .. ("x"):rep(100))))
+print(pcall(load("error('e')", "=")))
+print(pcall(load("error('e')", "")))

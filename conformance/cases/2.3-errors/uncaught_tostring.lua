@@ -1,0 +1,2 @@
+-- __tostring gives the message, without a traceback.
+error(setmetatable({}, { __tostring = function() return "custom message" end }))

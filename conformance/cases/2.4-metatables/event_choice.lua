@@ -1,0 +1,11 @@
+-- The left operand's handler wins; the right one's is used when the left has none.
+local A = setmetatable({}, { __add = function() return "A" end, __concat = function() return "cA" end })
+local B = setmetatable({}, { __add = function() return "B" end, __lt = function() return true end })
+local C = setmetatable({}, {})
+print(A + B, B + A, C + A, C + B, 1 + B, "x" + B)
+print(A .. B, B .. A, C .. A)
+print(B < C, C < B)
+print(pcall(function() return C + C end))
+print(pcall(function() return C .. C end))
+print(pcall(function() return C < C end))
+print(pcall(function() return A < C end))

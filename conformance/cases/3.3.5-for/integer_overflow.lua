@@ -1,0 +1,21 @@
+-- The loop ends at the limit and never wraps around.
+local max, min = math.maxinteger, math.mininteger
+local function count(a, b, c) local n, last = 0, nil for i = a, b, c do n = n + 1; last = i; if n > 10 then break end end print(n, last) end
+count(max - 2, max, 1)
+count(max - 1, max, 2)
+count(max, max, 1)
+count(min + 2, min, -1)
+count(min, min, -1)
+count(min, max, max)
+count(max, min, min)
+count(1, max, max)
+count(0, min, min)
+count(-1, min, min)
+count(max - 1, math.huge, 1)
+count(min + 1, -math.huge, -1)
+count(max - 1, 1e100, 1)
+count(max - 10, max, 3)
+count(min, min + 5, 2)
+count(1, max, max // 2)
+for i = max - 1, max do io.write(i, " ") end print()
+for i = min + 1, min, -1 do io.write(i, " ") end print()

@@ -1,0 +1,6 @@
+print(2 + 3 * 4 ^ 2 / 2, (2 + 3) * 4, 2 ^ 3 ^ 2, -2 ^ 2, not nil == true, not (nil == true))
+print(1 .. 2 .. 3, "a" .. 1 + 2, 1 + 2 .. "", 2 * 3 .. 4)
+print(1 or 2 and 3, (1 or 2) and 3, nil and 1 or 2, false or nil, nil or false, 1 and nil)
+print(1 < 2 == true, "a" < "b" == not false, 1 == 1 ~= false)
+print(5 - 3 - 1, 100 / 10 / 2, 2 ^ -1, -3 % 5, -(3 % 5), -3 ^ 2)
+print(1 | 2 ~ 3 & 4, 1 << 2 + 1, ~5 & 0xF, 1 | 6 & 3, 7 ~ 2 << 1)

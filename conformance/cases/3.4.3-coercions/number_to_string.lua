@@ -1,0 +1,5 @@
+print(1 .. "", 1.0 .. "", -0.0 .. "", 1e15 .. "", 1e16 .. "", 2 ^ 63 .. "", 1e100 .. "", 0.1 .. "", (1 / 3) .. "", 123456.789e3 .. "")
+print(1 .. 2, 1.5 .. 2.5, -1 .. "x", (2 ^ 53) .. "|", math.maxinteger .. "|", math.mininteger .. "|")
+print(1 / 0 .. "", -1 / 0 .. "", tostring(1e300 * 1e10), tostring(-1e300 * 1e10))
+print(tostring(3.14159265358979), tostring(1e-5), tostring(123456789012.5), tostring(5e-324), tostring(1.5e300), 0.1 + 0.2, 100.0, 1e2, 12345678901234567890)
+print(("x"):rep("3"), ("x"):rep(2.0), math.max("10", "9.5"), pcall(math.max, "10", 9))

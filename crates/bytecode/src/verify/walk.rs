@@ -1,0 +1,435 @@
+//! The walk over one function's code: the verifier's work proper.
+
+use super::{Check, Violation, ensure};
+use crate::chunk::{Constant, Proto};
+use crate::insn::Instruction;
+use crate::op::{Format, MAX_SHORT_STRING, Op, Operand, Run, Trait};
+
+/// Body of a numeric loop, as the instructions `first..=last`.
+struct Region {
+    a: u8,
+    wide: bool,
+    first: usize,
+    last: usize,
+    /// Registers below this hold the state of this loop or one around it, or are below such.
+    state_end: u16,
+}
+
+/// No region: the function's own level.
+const OUTSIDE: u32 = u32::MAX;
+
+/// What an edge leads to, remembered until every word's place is known.
+struct Edge {
+    from: usize,
+    to: usize,
+}
+
+pub(super) struct Walk<'a> {
+    p: &'a Proto,
+    /// The instruction being looked at; after an error, the one at fault.
+    pub(super) pc: usize,
+    regions: Vec<Region>,
+    /// The regions open at `pc`, innermost last.
+    open: Vec<u32>,
+    /// For each word, the innermost region it lies in.
+    region_of: Vec<u32>,
+    /// Registers that hold the state of an open loop.
+    state: [bool; 256],
+    /// Words that control may reach other than from the word before; `false` for `EXTRAARG`s and users of open results.
+    enterable: Vec<bool>,
+    edges: Vec<Edge>,
+    needs_close: bool,
+    plain_return: Option<usize>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(p: &'a Proto) -> Self {
+        let len = p.code.len();
+        Walk {
+            p,
+            pc: 0,
+            regions: Vec::new(),
+            open: Vec::new(),
+            region_of: vec![OUTSIDE; len],
+            state: [false; 256],
+            enterable: vec![true; len],
+            edges: Vec::new(),
+            needs_close: false,
+            plain_return: None,
+        }
+    }
+
+    pub(super) fn run(&mut self) -> Check {
+        let len = self.p.code.len();
+        let mut open_from: Option<u16> = None;
+        while self.pc < len {
+            let pc = self.pc;
+            let insn = self.p.code[pc];
+            let op = insn.try_op().ok_or(Violation::Opcode)?;
+            self.operands(insn, op)?;
+            self.registers(insn, op)?;
+            self.special(insn, op)?;
+            open_from = self.open_results(insn, op, open_from)?;
+            self.loops(insn, op)?;
+            self.successors(insn, op)?;
+            self.pc += if op.has_extra() { 2 } else { 1 };
+        }
+        self.pc = len - 1;
+        ensure(open_from.is_none(), Violation::OpenResults)?;
+        ensure(self.open.is_empty(), Violation::LoopPairing)?;
+        if self.needs_close
+            && let Some(pc) = self.plain_return
+        {
+            self.pc = pc;
+            return Err(Violation::UnclosedReturn);
+        }
+        self.check_edges()
+    }
+
+    fn word(&self, pc: usize) -> Option<Instruction> {
+        self.p.code.get(pc).copied()
+    }
+
+    fn op_at(&self, pc: usize) -> Option<Op> {
+        self.word(pc)?.try_op()
+    }
+
+    /// Each field means what the table says.
+    fn operands(&mut self, insn: Instruction, op: Op) -> Check {
+        let info = op.info();
+        let wide = u32::from(insn.bx());
+        let fields = match info.format {
+            Format::Abc => [insn.a().into(), insn.b().into(), insn.c().into()],
+            Format::ABx | Format::AsBx => [insn.a().into(), wide, 0],
+            Format::SJ | Format::Ax => [insn.ax(), 0, 0],
+        };
+        for (value, operand) in fields.into_iter().zip(info.operands) {
+            self.operand(value, operand)?;
+        }
+        Ok(())
+    }
+
+    fn operand(&self, value: u32, operand: Operand) -> Check {
+        match operand {
+            Operand::Def => {
+                ensure(value < self.p.max_stack.into(), Violation::Register)?;
+                ensure(!self.state[value as usize], Violation::LoopState)
+            }
+            Operand::Use => ensure(value < self.p.max_stack.into(), Violation::Register),
+            Operand::Upval => ensure((value as usize) < self.p.upvalues.len(), Violation::Upvalue),
+            Operand::Const | Operand::Str | Operand::ShortStr | Operand::Num | Operand::Int => {
+                self.constant(value, operand)
+            }
+            Operand::Flag => ensure(value <= 1, Violation::Count),
+            Operand::Proto => ensure((value as usize) < self.p.protos.len(), Violation::Proto),
+            Operand::None
+            | Operand::Base
+            | Operand::Imm
+            | Operand::Count
+            | Operand::Jump
+            | Operand::Forward
+            | Operand::Back => Ok(()),
+        }
+    }
+
+    fn constant(&self, index: u32, operand: Operand) -> Check {
+        let constant = self
+            .p
+            .constants
+            .get(index as usize)
+            .ok_or(Violation::Constant)?;
+        let fits = match (operand, constant) {
+            (Operand::Str, Constant::String(_)) => true,
+            (Operand::ShortStr, Constant::String(s)) => s.len() <= MAX_SHORT_STRING,
+            (Operand::Num, Constant::Integer(_) | Constant::Float(_)) => true,
+            (Operand::Int, Constant::Integer(_)) => true,
+            (Operand::Const, _) => true,
+            _ => false,
+        };
+        ensure(fits, Violation::ConstantType)
+    }
+
+    /// The runs of registers lie in the frame, and what is written is not a loop's state.
+    fn registers(&mut self, insn: Instruction, op: Op) -> Check {
+        let info = op.info();
+        for run in info.uses.iter().chain(info.defs) {
+            let end = run.first(insn) + run.count(insn).unwrap_or(0);
+            ensure(end <= self.p.max_stack.into(), Violation::Register)?;
+        }
+        // A call's frame, and open results, may overwrite everything from their first register on.
+        let clobbers = match op {
+            Op::Call | Op::Concat => Some(insn.a().into()),
+            Op::VarArg if insn.c() == 0 => Some(insn.a().into()),
+            Op::TForCall => Some(u16::from(insn.a()) + 4),
+            _ => None,
+        };
+        if let (Some(first), Some(&region)) = (clobbers, self.open.last()) {
+            ensure(
+                first >= self.regions[region as usize].state_end,
+                Violation::LoopState,
+            )?;
+        }
+        // A loop's own end is looked at in `loops`, once its region is closed.
+        if !matches!(op, Op::ForLoop | Op::ForLoopJ) {
+            self.check_defs(insn, info.defs)?;
+        }
+        Ok(())
+    }
+
+    fn check_defs(&self, insn: Instruction, defs: &[Run]) -> Check {
+        for run in defs {
+            let first = usize::from(run.first(insn));
+            let end = first + usize::from(run.count(insn).unwrap_or(0));
+            ensure(
+                !self.state[first..end].contains(&true),
+                Violation::LoopState,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// What single opcodes need beyond the table.
+    fn special(&mut self, insn: Instruction, op: Op) -> Check {
+        let len = self.p.code.len() as u64;
+        let extra = if op.has_extra() {
+            let next = self
+                .word(self.pc + 1)
+                .filter(|next| next.try_op() == Some(Op::ExtraArg));
+            next.ok_or(Violation::ExtraArg)?.ax()
+        } else {
+            0
+        };
+        let wide_c = u64::from(insn.c()) + 256 * u64::from(extra);
+        match op {
+            Op::LoadKX => self.constant(extra, Operand::Const),
+            Op::NewTable => {
+                let hash = insn.b().checked_sub(1).map_or(0, |log| 1u64 << log.min(63));
+                ensure(hash <= 2 * len && wide_c <= 256 * len, Violation::Size)
+            }
+            Op::SetListX => ensure(wide_c <= 256 * len, Violation::Size),
+            Op::Concat => ensure(insn.b() >= 2, Violation::Count),
+            Op::VarArgPrep => {
+                let fits = self.pc == 0 && self.p.is_vararg && insn.a() == self.p.num_params;
+                ensure(fits, Violation::Vararg)
+            }
+            Op::VarArg => ensure(self.p.is_vararg, Violation::Vararg),
+            Op::Closure => self.closure(insn),
+            Op::Tbc | Op::TForPrep => {
+                self.needs_close = true;
+                Ok(())
+            }
+            Op::Return | Op::Return0 | Op::Return1 => {
+                self.plain_return = Some(self.pc);
+                ensure(op == Op::Return || !self.p.is_vararg, Violation::Vararg)
+            }
+            Op::TailCall if insn.c() == 0 => {
+                self.plain_return = Some(self.pc);
+                Ok(())
+            }
+            Op::ExtraArg => Err(Violation::ExtraArg),
+            _ => Ok(()),
+        }?;
+        let prepared = self.pc > 0 || !self.p.is_vararg || op == Op::VarArgPrep;
+        ensure(prepared, Violation::Vararg)
+    }
+
+    fn closure(&mut self, insn: Instruction) -> Check {
+        for up in &self.p.protos[usize::from(insn.bx())].upvalues {
+            if up.in_stack {
+                self.needs_close = true;
+                ensure(!self.state[usize::from(up.index)], Violation::LoopState)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// `from` is the first register of the open results the instruction before has made; returns what this one makes.
+    fn open_results(
+        &mut self,
+        insn: Instruction,
+        op: Op,
+        from: Option<u16>,
+    ) -> Result<Option<u16>, Violation> {
+        let a = u16::from(insn.a());
+        // The lowest first register of open results that leaves no negative count.
+        let user = match op {
+            Op::Call | Op::TailCall | Op::SetList | Op::SetListX if insn.b() == 0 => Some(a + 1),
+            Op::Return | Op::ReturnC if insn.b() == 0 => Some(a),
+            _ => None,
+        };
+        match (from, user) {
+            (Some(from), Some(lowest)) => {
+                ensure(from >= lowest, Violation::OpenResults)?;
+                self.enterable[self.pc] = false;
+            }
+            (None, None) => {}
+            _ => return Err(Violation::OpenResults),
+        }
+        if user.is_some() && !matches!(op, Op::Return | Op::ReturnC) {
+            ensure(a < self.p.max_stack.into(), Violation::Register)?;
+        }
+        Ok(match op {
+            Op::Call | Op::VarArg if insn.c() == 0 => Some(a),
+            // A tail call never continues, but compilers put the return it stands for behind it.
+            Op::TailCall => match self.word(self.pc + 1) {
+                Some(next)
+                    if matches!(next.try_op(), Some(Op::Return | Op::ReturnC)) && next.b() == 0 =>
+                {
+                    Some(a)
+                }
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// Opens and closes the regions of numeric loops.
+    fn loops(&mut self, insn: Instruction, op: Op) -> Check {
+        let pc = self.pc;
+        if matches!(op, Op::ForLoop | Op::ForLoopJ) {
+            self.close_region(insn, op)?;
+        }
+        // The end of a loop belongs to its body; so does the jump back of a long one.
+        let inner = match pc.checked_sub(1) {
+            Some(before) if self.op_at(before) == Some(Op::ForLoopJ) => self.region_of[before],
+            _ => self.open.last().copied().unwrap_or(OUTSIDE),
+        };
+        if !matches!(op, Op::ForLoop | Op::ForLoopJ) {
+            self.region_of[pc] = inner;
+        }
+        if op.has_extra() {
+            self.region_of[pc + 1] = inner;
+            self.enterable[pc + 1] = false;
+        }
+        match op {
+            Op::ForPrep => self.open_region(insn, false),
+            Op::ForPrepJ => self.open_region(insn, true),
+            Op::TForPrep => {
+                let to = pc + 1 + usize::from(insn.bx());
+                let call = self
+                    .word(to)
+                    .filter(|call| call.try_op() == Some(Op::TForCall));
+                ensure(
+                    call.is_some_and(|call| call.a() == insn.a()),
+                    Violation::GenericLoop,
+                )
+            }
+            Op::TForCall => {
+                let next = self
+                    .word(pc + 1)
+                    .filter(|next| matches!(next.try_op(), Some(Op::TForLoop | Op::TForLoopJ)));
+                ensure(
+                    next.is_some_and(|next| next.a() == insn.a()),
+                    Violation::GenericLoop,
+                )
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn open_region(&mut self, insn: Instruction, wide: bool) -> Check {
+        let a = insn.a();
+        let first = self.pc + if wide { 2 } else { 1 };
+        // How far a long loop reaches is known at its end.
+        let last = if wide {
+            usize::MAX
+        } else {
+            first + usize::from(insn.bx())
+        };
+        let around = self
+            .open
+            .last()
+            .map_or(0, |&r| self.regions[r as usize].state_end);
+        let state_end = around.max(u16::from(a) + 3);
+        self.open.push(self.regions.len() as u32);
+        self.regions.push(Region {
+            a,
+            wide,
+            first,
+            last,
+            state_end,
+        });
+        self.state[usize::from(a)..usize::from(a) + 3].fill(true);
+        Ok(())
+    }
+
+    fn close_region(&mut self, insn: Instruction, op: Op) -> Check {
+        let pc = self.pc;
+        let index = self.open.pop().ok_or(Violation::LoopPairing)?;
+        let region = &mut self.regions[index as usize];
+        ensure(region.a == insn.a(), Violation::LoopPairing)?;
+        ensure(region.wide == (op == Op::ForLoopJ), Violation::LoopPairing)?;
+        if region.wide {
+            // The jump back is part of the loop; it may go anywhere in it.
+            region.last = pc + 1;
+        } else {
+            let back = (pc + 1).checked_sub(usize::from(insn.bx()));
+            let fits = back == Some(region.first) && region.last == pc;
+            ensure(fits, Violation::LoopPairing)?;
+        }
+        self.region_of[pc] = index;
+        self.state[usize::from(insn.a())..usize::from(insn.a()) + 3].fill(false);
+        self.check_defs(insn, op.info().defs)
+    }
+
+    /// Remembers where control may go next. Steps to the next word need no memory: such a word is either an instruction
+    /// of the same region, or lies behind a loop's end, or `special` and `loops` have refused it.
+    fn successors(&mut self, insn: Instruction, op: Op) -> Check {
+        let pc = self.pc;
+        let info = op.info();
+        let next = pc + if op.has_extra() { 2 } else { 1 };
+        if op.is_cond() {
+            ensure(self.op_at(pc + 1) == Some(Op::Jmp), Violation::MissingJump)?;
+        }
+        let skipping = op.is_cond() || info.has(Trait::Skips);
+        // An entry to a numeric loop is right by construction, and the only edge into its region from outside.
+        let enters = matches!(op, Op::ForPrep | Op::ForPrepJ);
+        if skipping {
+            ensure(pc + 2 < self.p.code.len(), Violation::FallsOffEnd)?;
+            if !enters {
+                self.edge(pc + 2)?;
+            }
+        }
+        if !info.has(Trait::Ends) && !info.has(Trait::Skips) {
+            ensure(next < self.p.code.len(), Violation::FallsOffEnd)?;
+        }
+        let ahead = next + usize::from(insn.bx());
+        match op {
+            Op::Jmp => {
+                let to = next as i64 + i64::from(insn.sj());
+                self.edge(usize::try_from(to).map_err(|_| Violation::JumpTarget)?)
+            }
+            Op::ForPrep => self.edge(ahead + 1),
+            Op::TForPrep => self.edge(ahead),
+            Op::ForLoop | Op::TForLoop => self.edge(
+                next.checked_sub(insn.bx().into())
+                    .ok_or(Violation::JumpTarget)?,
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    fn edge(&mut self, to: usize) -> Check {
+        let vararg_prep = to == 0 && self.p.is_vararg;
+        ensure(
+            to < self.p.code.len() && !vararg_prep,
+            Violation::JumpTarget,
+        )?;
+        self.edges.push(Edge { from: self.pc, to });
+        Ok(())
+    }
+
+    fn check_edges(&mut self) -> Check {
+        for edge in &self.edges {
+            self.pc = edge.from;
+            ensure(self.enterable[edge.to], Violation::JumpTarget)?;
+            let region = self.region_of[edge.to];
+            if region != OUTSIDE {
+                let region = &self.regions[region as usize];
+                let inside = region.first <= edge.from && edge.from <= region.last;
+                ensure(inside, Violation::LoopPairing)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,247 @@
+//! Tables: array part, hash part, metamethod-absence flags.
+//!
+//! The hash part is a chained scatter table with Brent's variation: a colliding key that is not in its main position
+//! gives way to the one that belongs there. Nothing here runs a barrier: whoever stores a collectable key or value in a
+//! table does (`heap`'s back barrier).
+#![allow(unsafe_code)]
+
+mod access;
+mod border;
+mod rehash;
+mod traverse;
+
+#[cfg(test)]
+mod tests;
+
+pub use access::{
+    find, find_int, find_short_str, get, get_bytes, get_int, get_short_str, new_key, raw_equal, set, set_int,
+    set_short_str,
+};
+pub use border::len;
+pub use rehash::{resize, resize_array};
+pub use traverse::{next, next_index};
+
+use super::{GcHeader, string};
+use crate::heap::{Heap, OutOfMemory};
+use crate::value::{Slot, Tag, Val};
+use lua_rs_base::number::float_to_int_exact;
+
+/// A table. `hdr.aux` = metamethod-absence flags (bit e set: metamethod e is known absent when this table is a
+/// metatable), `hdr.aux2` = log2 of the number of nodes, `hdr.word` = size of the array part.
+#[repr(C)]
+pub struct TableObj {
+    /// Object header.
+    pub hdr: GcHeader,
+    /// Array part: keys 1..=hdr.word.
+    pub array: *mut Slot,
+    /// Hash part: `1 << hdr.aux2` nodes; the shared dummy node when empty.
+    pub node: *mut Node,
+    /// Metatable or null.
+    pub metatable: *mut TableObj,
+    /// All nodes at or after this index are in use.
+    pub last_free: u32,
+    /// Where the last border was found: a hint, at most the size of the array part.
+    pub len_hint: u32,
+}
+
+/// A hash node: value (first 9 bytes laid out as a `Slot`), key tag, chain link, key.
+#[repr(C)]
+pub struct Node {
+    /// Value payload.
+    pub val_bits: u64,
+    /// Value tag.
+    pub val_tag: Tag,
+    /// Key tag; `Tag::NIL` = never used, `Tag::DEAD` = key of a collected object.
+    pub key_tag: Tag,
+    /// Distance to the next node of the chain, 0 = end.
+    pub next: i32,
+    /// Key payload.
+    pub key_bits: u64,
+}
+
+const _: () = assert!(size_of::<Node>() == 24);
+
+/// The hash part of tables without one. Never written: no key equals its nil key.
+static DUMMY: Node =
+    Node { val_bits: 0, val_tag: Tag::NIL, key_tag: Tag::NIL, next: 0, key_bits: 0 };
+
+/// Largest log2 of a hash part's size.
+const MAX_HASH_BITS: u32 = 30;
+
+/// Largest size of an array part.
+const MAX_ARRAY: u64 = 1 << 31;
+
+/// Why a key could not be set.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TableError {
+    /// "table index is nil"
+    IndexNil,
+    /// "table index is NaN"
+    IndexNan,
+    /// "table overflow"
+    Overflow,
+    /// "not enough memory"
+    Memory,
+}
+
+impl From<OutOfMemory> for TableError {
+    fn from(_: OutOfMemory) -> Self {
+        TableError::Memory
+    }
+}
+
+impl Node {
+    /// The value half as a slot (I3: only its first nine bytes).
+    #[inline(always)]
+    pub fn val(this: *mut Node) -> *mut Slot {
+        this.cast()
+    }
+    /// The key.
+    ///
+    /// # Safety
+    /// `this` is a node of a live table (I2).
+    #[inline(always)]
+    pub unsafe fn key(this: *mut Node) -> Val {
+        // SAFETY: I2.
+        unsafe { Val { bits: (*this).key_bits, tag: (*this).key_tag } }
+    }
+    /// The next node of the chain (`this` itself at its end).
+    ///
+    /// # Safety
+    /// As [`Node::key`].
+    #[inline(always)]
+    unsafe fn after(this: *mut Node) -> *mut Node {
+        // SAFETY: I2: links stay within the hash part.
+        unsafe { this.offset((*this).next as isize) }
+    }
+}
+
+impl TableObj {
+    /// Sets the fields of a new, empty table (all but the header's collector bits).
+    ///
+    /// # Safety
+    /// `this` points at an allocation for a table.
+    pub unsafe fn init(this: *mut TableObj) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            (*this).hdr.aux = 0;
+            (*this).hdr.aux2 = 0;
+            (*this).hdr.word = 0;
+            (*this).array = std::ptr::null_mut();
+            (*this).node = dummy();
+            (*this).metatable = std::ptr::null_mut();
+            (*this).last_free = 0;
+            (*this).len_hint = 0;
+        }
+    }
+    /// Number of nodes (1 for the dummy).
+    ///
+    /// # Safety
+    /// `this` is live (I2).
+    #[inline(always)]
+    pub unsafe fn node_count(this: *const TableObj) -> u32 {
+        // SAFETY: I2.
+        1 << unsafe { (*this).hdr.aux2 }
+    }
+    /// Has it no hash part of its own?
+    ///
+    /// # Safety
+    /// `this` is live (I2).
+    #[inline(always)]
+    pub unsafe fn has_no_hash(this: *const TableObj) -> bool {
+        // SAFETY: I2.
+        unsafe { (*this).node == dummy() }
+    }
+    /// Bytes held outside of the object.
+    ///
+    /// # Safety
+    /// `this` is live (I2).
+    pub unsafe fn parts_size(this: *const TableObj) -> usize {
+        // SAFETY: I2.
+        unsafe {
+            let nodes = if Self::has_no_hash(this) { 0 } else { Self::node_count(this) as usize };
+            (*this).hdr.word as usize * size_of::<Slot>() + nodes * size_of::<Node>()
+        }
+    }
+}
+
+/// The shared node of empty hash parts.
+#[inline(always)]
+fn dummy() -> *mut Node {
+    (&raw const DUMMY).cast_mut()
+}
+
+/// A new empty table.
+///
+/// # Errors
+/// Out of memory.
+pub fn new_table(heap: &mut Heap) -> Result<*mut TableObj, OutOfMemory> {
+    let t: *mut TableObj = heap.alloc_object(Tag::TABLE, size_of::<TableObj>())?.cast();
+    // SAFETY: a fresh object of that size.
+    unsafe { TableObj::init(t) };
+    Ok(t)
+}
+
+/// Gives back both parts, before the object itself is freed.
+///
+/// # Safety
+/// `t` is a table that is not used any more, except to free it.
+pub unsafe fn free_parts(heap: &mut Heap, t: *mut TableObj) {
+    // SAFETY: both buffers were allocated with these sizes (I2).
+    unsafe {
+        if !TableObj::has_no_hash(t) {
+            heap.free_buf((*t).node.cast(), TableObj::node_count(t) as usize * size_of::<Node>());
+            (*t).node = dummy();
+            (*t).hdr.aux2 = 0;
+        }
+        if (*t).hdr.word != 0 {
+            heap.free_buf((*t).array.cast(), (*t).hdr.word as usize * size_of::<Slot>());
+            (*t).array = std::ptr::null_mut();
+            (*t).hdr.word = 0;
+        }
+    }
+}
+
+/// Hash of an integer key. Neighbours stay neighbours within blocks of 256 (no collisions, and close in memory), while
+/// the rest of the number moves the block anywhere, so that keys with equal low bits spread.
+#[inline(always)]
+fn hash_int(key: u64) -> u32 {
+    (key ^ string::fold(key >> 8, 0x9E37_79B9_7F4A_7C15)) as u32
+}
+
+/// Hash of a key (floats already normalised).
+///
+/// # Safety
+/// A string key is live (I2).
+#[inline(always)]
+unsafe fn hash_of(key: Val) -> u32 {
+    match key.tag {
+        // SAFETY: I2.
+        Tag::SHORT_STR => unsafe { (*key.as_str()).hdr.word },
+        Tag::INT => hash_int(key.bits),
+        // SAFETY: I2.
+        Tag::LONG_STR => unsafe { string::hash_long(key.as_str()) },
+        Tag::FALSE | Tag::TRUE => u32::from(key.tag.0),
+        _ => string::fold(key.bits, 0x9E37_79B9_7F4A_7C15) as u32,
+    }
+}
+
+/// The node where a key with this hash belongs.
+///
+/// # Safety
+/// `t` is live (I2).
+#[inline(always)]
+unsafe fn main_position(t: *mut TableObj, hash: u32) -> *mut Node {
+    // SAFETY: I2: the index is below the number of nodes.
+    unsafe { (*t).node.add((hash & (TableObj::node_count(t) - 1)) as usize) }
+}
+
+/// The key under which a value is kept: floats with integral values become integers, booleans lose stray payload bits.
+#[inline(always)]
+fn canonical(key: Val) -> Val {
+    match key.tag {
+        Tag::FLOAT => float_to_int_exact(key.as_float()).map_or(key, Val::int),
+        Tag::FALSE | Tag::TRUE => Val { bits: 0, tag: key.tag },
+        _ => key,
+    }
+}

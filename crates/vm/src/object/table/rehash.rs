@@ -1,0 +1,268 @@
+//! Growing and shrinking the two parts.
+#![allow(unsafe_code)]
+
+use super::access::{find_int, insert};
+use super::{MAX_ARRAY, MAX_HASH_BITS, Node, TableError, TableObj, dummy};
+use crate::heap::Heap;
+use crate::value::{Slot, Tag, Val};
+use std::ptr::null_mut;
+
+/// `counts[i]` = number of integer keys k with 2^(i-1) < k <= 2^i.
+type Counts = [u32; 32];
+
+fn ceil_log2(n: u32) -> u32 {
+    u32::BITS - (n - 1).leading_zeros()
+}
+
+/// Counts a key that could live in the array part.
+fn count_int(key: i64, counts: &mut Counts) -> u32 {
+    if (key as u64).wrapping_sub(1) < MAX_ARRAY {
+        counts[ceil_log2(key as u32) as usize] += 1;
+        1
+    } else {
+        0
+    }
+}
+
+/// Best size of the array part: the largest power of two such that more than half of the slots are in use. Also gives the
+/// number of keys that go there. `candidates` = number of integer keys counted.
+fn compute_size(counts: &Counts, candidates: u32) -> (u32, u32) {
+    let (mut seen, mut optimal, mut in_array) = (0, 0, 0);
+    for (i, &count) in counts.iter().enumerate() {
+        let size = 1u32 << i;
+        if candidates <= size / 2 {
+            break;
+        }
+        seen += count;
+        if seen > size / 2 {
+            optimal = size;
+            in_array = seen;
+        }
+    }
+    (optimal, in_array)
+}
+
+/// Counts the keys in the array part.
+///
+/// # Safety
+/// `t` is live (I2).
+unsafe fn count_array(t: *mut TableObj, counts: &mut Counts) -> u32 {
+    // SAFETY: I2.
+    let size = unsafe { (*t).hdr.word };
+    let (mut total, mut from) = (0, 0);
+    for (i, count) in counts.iter_mut().enumerate() {
+        let to = size.min(1 << i);
+        // SAFETY: I2: below the size of the array part.
+        let used = (from..to).filter(|&k| unsafe { Slot::tag((*t).array.add(k as usize)) } != Tag::NIL).count() as u32;
+        *count += used;
+        total += used;
+        if to == size {
+            break;
+        }
+        from = to;
+    }
+    total
+}
+
+/// Counts the keys in the hash part: all of them, and those that could live in the array part.
+///
+/// # Safety
+/// `t` is live (I2).
+unsafe fn count_hash(t: *mut TableObj, counts: &mut Counts) -> (u32, u32) {
+    let (mut total, mut ints) = (0, 0);
+    // SAFETY: I2.
+    unsafe {
+        for i in 0..TableObj::node_count(t) as usize {
+            let n = (*t).node.add(i);
+            if (*n).val_tag != Tag::NIL {
+                if (*n).key_tag == Tag::INT {
+                    ints += count_int((*n).key_bits as i64, counts);
+                }
+                total += 1;
+            }
+        }
+    }
+    (total, ints)
+}
+
+/// Resizes both parts for what is in the table plus `extra`.
+///
+/// # Errors
+/// Overflow or memory; the table is unchanged then.
+///
+/// # Safety
+/// `t` is live (I2).
+#[cold]
+#[inline(never)]
+pub(super) unsafe fn rehash(heap: &mut Heap, t: *mut TableObj, extra: Val) -> Result<(), TableError> {
+    let mut counts: Counts = [0; 32];
+    // SAFETY: I2.
+    unsafe {
+        let in_array = count_array(t, &mut counts);
+        let (in_hash, hash_ints) = count_hash(t, &mut counts);
+        let mut candidates = in_array + hash_ints;
+        if extra.tag == Tag::INT {
+            candidates += count_int(extra.as_int(), &mut counts);
+        }
+        let (array_size, to_array) = compute_size(&counts, candidates);
+        let total = in_array + in_hash + 1;
+        resize_parts(heap, t, array_size, total - to_array)
+    }
+}
+
+/// Makes room for at least `array` array slots and `hash` other entries (as for a constructor); never shrinks.
+///
+/// # Errors
+/// Overflow or memory; the table is unchanged then.
+///
+/// # Safety
+/// `t` is live (I2).
+pub unsafe fn resize(heap: &mut Heap, t: *mut TableObj, array: usize, hash: usize) -> Result<(), TableError> {
+    // SAFETY: I2.
+    unsafe {
+        if array as u64 > MAX_ARRAY || hash as u64 > 1 << MAX_HASH_BITS {
+            return Err(TableError::Overflow);
+        }
+        let kept = if TableObj::has_no_hash(t) { 0 } else { TableObj::node_count(t) };
+        resize_parts(heap, t, (array as u32).max((*t).hdr.word), (hash as u32).max(kept))
+    }
+}
+
+/// Makes room for at least `array` array slots.
+///
+/// # Errors
+/// Overflow or memory; the table is unchanged then.
+///
+/// # Safety
+/// `t` is live (I2).
+pub unsafe fn resize_array(heap: &mut Heap, t: *mut TableObj, array: usize) -> Result<(), TableError> {
+    // SAFETY: I2.
+    unsafe {
+        if array <= (*t).hdr.word as usize {
+            return Ok(());
+        }
+        resize(heap, t, array, 0)
+    }
+}
+
+/// A hash part: its nodes, log2 of their number, and the free position.
+struct HashPart {
+    node: *mut Node,
+    log_size: u8,
+    last_free: u32,
+}
+
+impl HashPart {
+    /// A new hash part of at least `size` free nodes.
+    fn new(heap: &mut Heap, size: u32) -> Result<HashPart, TableError> {
+        if size == 0 {
+            return Ok(HashPart { node: dummy(), log_size: 0, last_free: 0 });
+        }
+        let log_size = ceil_log2(size);
+        if log_size > MAX_HASH_BITS {
+            return Err(TableError::Overflow);
+        }
+        let count = 1usize << log_size;
+        let node: *mut Node = heap.alloc_buf(count * size_of::<Node>())?.cast();
+        for i in 0..count {
+            let free = Node { val_bits: 0, val_tag: Tag::NIL, key_tag: Tag::NIL, next: 0, key_bits: 0 };
+            // SAFETY: within the new buffer.
+            unsafe { node.add(i).write(free) };
+        }
+        Ok(HashPart { node, log_size: log_size as u8, last_free: count as u32 })
+    }
+
+    /// Exchanges this hash part with the table's.
+    ///
+    /// # Safety
+    /// `t` is live (I2).
+    unsafe fn swap(&mut self, t: *mut TableObj) {
+        // SAFETY: I2.
+        unsafe {
+            std::mem::swap(&mut self.node, &mut (*t).node);
+            std::mem::swap(&mut self.log_size, &mut (*t).hdr.aux2);
+            std::mem::swap(&mut self.last_free, &mut (*t).last_free);
+        }
+    }
+
+    /// Gives the nodes back.
+    ///
+    /// # Safety
+    /// They are in no table.
+    unsafe fn free(self, heap: &mut Heap) {
+        if self.node != dummy() {
+            // SAFETY: allocated with this size.
+            unsafe { heap.free_buf(self.node.cast(), (1 << self.log_size) * size_of::<Node>()) };
+        }
+    }
+}
+
+/// Gives the table parts of exactly these sizes (the hash part rounded up to a power of two), which together must hold
+/// what is in the table. On failure the table is unchanged.
+unsafe fn resize_parts(heap: &mut Heap, t: *mut TableObj, array_size: u32, hash_size: u32) -> Result<(), TableError> {
+    // SAFETY: I2 throughout.
+    unsafe {
+        let old_size = (*t).hdr.word;
+        let mut part = HashPart::new(heap, hash_size)?;
+        if array_size < old_size {
+            // Entries of the vanishing slice go to the new hash part first, with the table as it will be.
+            (*t).hdr.word = array_size;
+            part.swap(t);
+            for i in array_size..old_size {
+                let v = Slot::get((*t).array.add(i as usize));
+                if !v.is_nil() {
+                    let fits = insert(t, Val::int(i64::from(i) + 1), v);
+                    debug_assert!(fits, "hash part too small");
+                }
+            }
+            part.swap(t);
+            (*t).hdr.word = old_size;
+        }
+        if array_size != old_size
+            && let Err(e) = resize_buffer(heap, t, array_size)
+        {
+            part.free(heap);
+            return Err(e);
+        }
+        part.swap(t);
+        for i in 0..1usize << part.log_size {
+            let n = part.node.add(i);
+            if (*n).val_tag == Tag::NIL {
+                continue;
+            }
+            let key = Node::key(n);
+            let slot = if key.tag == Tag::INT { find_int(t, key.as_int()) } else { null_mut() };
+            if slot.is_null() {
+                let fits = insert(t, key, Slot::get(Node::val(n)));
+                debug_assert!(fits, "hash part too small");
+            } else {
+                Slot::copy(slot, Node::val(n));
+            }
+        }
+        part.free(heap);
+        Ok(())
+    }
+}
+
+/// Gives the array part another size; new slots are nil.
+unsafe fn resize_buffer(heap: &mut Heap, t: *mut TableObj, new: u32) -> Result<(), TableError> {
+    // SAFETY: I2: the array part is a buffer of `hdr.word` slots.
+    unsafe {
+        let old = (*t).hdr.word;
+        let size = |n: u32| n as usize * size_of::<Slot>();
+        (*t).array = if old == 0 {
+            heap.alloc_buf(size(new))?.cast()
+        } else if new == 0 {
+            heap.free_buf((*t).array.cast(), size(old));
+            null_mut()
+        } else {
+            heap.realloc_buf((*t).array.cast(), size(old), size(new))?.cast()
+        };
+        for i in old..new {
+            Slot::set((*t).array.add(i as usize), Val::NIL);
+        }
+        (*t).hdr.word = new;
+        (*t).len_hint = new;
+        Ok(())
+    }
+}
