@@ -93,7 +93,8 @@ impl Heap {
     #[inline(never)]
     fn new_short(&mut self, bytes: &[u8], hash: u32) -> Result<*mut StrObj, OutOfMemory> {
         self.strings.reserve_one()?;
-        let s: *mut StrObj = self.alloc_object(Tag::SHORT_STR, size_of::<StrObj>() + bytes.len())?.cast();
+        // SAFETY: I4: header and bytes are filled in below.
+        let s: *mut StrObj = unsafe { self.new_object(Tag::SHORT_STR, size_of::<StrObj>() + bytes.len()) }?.cast();
         // SAFETY: a fresh object of that size.
         unsafe {
             (*s).hdr.aux = 0;
@@ -134,7 +135,8 @@ impl Heap {
     pub fn new_long_uninit(&mut self, len: usize) -> Result<*mut StrObj, OutOfMemory> {
         debug_assert!(len > MAX_SHORT);
         let size = StrObj::size_for(len).ok_or(OutOfMemory)?;
-        let s: *mut StrObj = self.alloc_object(Tag::LONG_STR, size)?.cast();
+        // SAFETY: I4: the caller fills in the bytes at once.
+        let s: *mut StrObj = unsafe { self.new_object(Tag::LONG_STR, size) }?.cast();
         // SAFETY: a fresh object of that size.
         unsafe {
             (*s).hdr.aux = 0;

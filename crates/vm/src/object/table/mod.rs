@@ -176,7 +176,8 @@ fn dummy() -> *mut Node {
 /// # Errors
 /// Out of memory.
 pub fn new_table(heap: &mut Heap) -> Result<*mut TableObj, OutOfMemory> {
-    let t: *mut TableObj = heap.alloc_object(Tag::TABLE, size_of::<TableObj>())?.cast();
+    // SAFETY: I4: initialised right below.
+    let t: *mut TableObj = unsafe { heap.new_object(Tag::TABLE, size_of::<TableObj>()) }?.cast();
     // SAFETY: a fresh object of that size.
     unsafe { TableObj::init(t) };
     Ok(t)
