@@ -28,6 +28,8 @@ pub use arena::Arena;
 pub use complete::{Completeness, completeness};
 pub use diagnostic::{Diagnostic, Edit, Label, Severity};
 pub use lua_rs_base::{Dialect, Span};
+/// The lexer, for those who need tokens beside the tree.
+pub use lua_rs_lexer as lexer;
 pub use parsed::{Comment, Options, Parsed, ParsedExpr, parse, parse_expr};
 pub(crate) use parsed::{Phase, PucError};
 pub use resolve::{BindingId, GotoTarget, NameUse, Resolution, resolve};
