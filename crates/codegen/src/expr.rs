@@ -1,0 +1,216 @@
+//! Expressions.
+
+use lua_rs_base::Span;
+use lua_rs_bytecode::{Instruction, Op};
+use lua_rs_parser::ast::{BinOp, Binary, CallForm, Expr, Unary};
+use lua_rs_parser::lexer::numeral;
+
+use crate::expdesc::{ExpDesc, ExpKind};
+use crate::generator::Generator;
+use crate::index::Reg;
+
+impl<'a> Generator<'a> {
+    /// Compiles an expression as far as can be without knowing what becomes of its value.
+    pub(crate) fn expr(&mut self, e: &Expr<'a>) -> ExpDesc<'a> {
+        match *e {
+            Expr::Nil(span) => self.literal(span, ExpKind::Nil),
+            Expr::True(span) => self.literal(span, ExpKind::True),
+            Expr::False(span) => self.literal(span, ExpKind::False),
+            Expr::Number(span) => {
+                let value = numeral(self.text(span)).map_or(ExpKind::Nil, ExpKind::from);
+                self.literal(span, value)
+            }
+            Expr::String(span) => {
+                let value = self.string(span);
+                self.literal(span, ExpKind::Str(value))
+            }
+            Expr::Vararg(span) => {
+                // Emitted before the token is read.
+                let pc = self.fs.emit(Instruction::abc(Op::VarArg, 0, 0, 1));
+                self.literal(span, ExpKind::Vararg(pc))
+            }
+            Expr::Function(function) => self.function(function),
+            Expr::Table(table) => self.table(table),
+            Expr::Unary(unary) => self.unary(unary),
+            Expr::Binary(binary) => self.binary_chain(binary),
+            Expr::Name(name) => self.variable(name),
+            Expr::Paren(_)
+            | Expr::Field(_)
+            | Expr::Index(_)
+            | Expr::Call(_)
+            | Expr::MethodCall(_) => self.suffixed(e),
+            Expr::Error(span) => self.literal(span, ExpKind::Nil), // never in a tree without errors
+        }
+    }
+
+    fn literal(&mut self, span: Span, kind: ExpKind<'a>) -> ExpDesc<'a> {
+        self.consume(span.hi);
+        ExpDesc::new(kind)
+    }
+
+    /// Compiles an expression into the next register.
+    pub(crate) fn expr_to_next_reg(&mut self, e: &Expr<'a>) -> Reg {
+        let mut value = self.expr(e);
+        self.to_next_reg(&mut value)
+    }
+
+    /// Compiles a list of expressions: all but the last into the next registers.
+    pub(crate) fn expr_list(&mut self, list: &[Expr<'a>]) -> ExpDesc<'a> {
+        let Some((last, init)) = list.split_last() else {
+            return ExpDesc::VOID;
+        };
+        for e in init {
+            let mut value = self.expr(e);
+            self.consume_next(e.span().hi); // the comma
+            self.to_next_reg(&mut value);
+        }
+        self.expr(last)
+    }
+
+    fn unary(&mut self, unary: &'a Unary<'a>) -> ExpDesc<'a> {
+        self.consume(unary.span.lo + unary.op.as_str().len() as u32);
+        let line = self.fs.line;
+        let mut e = self.expr(&unary.operand);
+        self.prefix(unary.op, &mut e, line);
+        e
+    }
+
+    /// Compiles a chain of binary operations that nests to the left.
+    fn binary_chain(&mut self, binary: &'a Binary<'a>) -> ExpDesc<'a> {
+        let Expr::Binary(inner) = binary.left else {
+            let e = self.expr(&binary.left);
+            return self.binary_step(binary, e);
+        };
+        let base = self.chain.len();
+        self.chain
+            .extend([Expr::Binary(binary), Expr::Binary(inner)]);
+        let mut first = inner.left;
+        while let Expr::Binary(inner) = first {
+            self.chain.push(first);
+            first = inner.left;
+        }
+        let mut e = self.expr(&first);
+        while self.chain.len() > base {
+            if let Some(Expr::Binary(binary)) = self.chain.pop() {
+                e = self.binary_step(binary, e);
+            }
+        }
+        e
+    }
+
+    fn binary_step(&mut self, binary: &'a Binary<'a>, mut left: ExpDesc<'a>) -> ExpDesc<'a> {
+        self.consume(binary.op_pos + operator_len(binary.op));
+        let line = self.fs.line;
+        self.infix(binary.op, &mut left);
+        let right = self.expr(&binary.right);
+        self.postfix(binary.op, &mut left, right, line);
+        left
+    }
+
+    // Suffixes
+
+    /// Compiles a chain of fields, indices and calls, which nests to the left without limit.
+    fn suffixed(&mut self, e: &Expr<'a>) -> ExpDesc<'a> {
+        let base = self.chain.len();
+        let mut first = *e;
+        loop {
+            let object = match first {
+                Expr::Field(n) => n.object,
+                Expr::Index(n) => n.object,
+                Expr::Call(n) => n.callee,
+                Expr::MethodCall(n) => n.object,
+                _ => break,
+            };
+            self.chain.push(first);
+            first = object;
+        }
+        let mut e = if let Expr::Paren(paren) = first {
+            self.consume(paren.span.lo + 1);
+            let mut e = self.expr(&paren.inner);
+            self.consume(paren.span.hi);
+            self.discharge_vars(&mut e);
+            e
+        } else {
+            self.expr(&first)
+        };
+        while self.chain.len() > base {
+            if let Some(suffix) = self.chain.pop() {
+                e = self.suffix(e, suffix);
+            }
+        }
+        e
+    }
+
+    /// Applies the outermost part of `suffix` to `e`, which is the rest of it.
+    fn suffix(&mut self, mut e: ExpDesc<'a>, suffix: Expr<'a>) -> ExpDesc<'a> {
+        match suffix {
+            Expr::Field(n) => self.field(&mut e, n.name),
+            Expr::Index(n) => {
+                self.to_any_reg_or_upvalue(&mut e);
+                self.consume_next(n.object.span().hi); // the bracket
+                let mut key = self.expr(&n.key);
+                self.to_value(&mut key);
+                self.consume(n.span.hi);
+                self.index(&mut e, &mut key);
+            }
+            Expr::Call(n) => {
+                let base = self.to_next_reg(&mut e);
+                return self.call(base, n.args, n.form, n.line_pos, n.span.hi);
+            }
+            Expr::MethodCall(n) => {
+                self.consume(n.name.hi);
+                let base = self.self_call(&mut e, self.text(n.name));
+                return self.call(base, n.args, n.form, n.line_pos, n.span.hi);
+            }
+            _ => {}
+        }
+        e
+    }
+
+    /// `e.name`
+    pub(crate) fn field(&mut self, e: &mut ExpDesc<'a>, name: Span) {
+        self.to_any_reg_or_upvalue(e);
+        self.consume(name.hi);
+        let mut key = ExpDesc::new(ExpKind::Str(self.text(name)));
+        self.index(e, &mut key);
+    }
+
+    /// Compiles the arguments and the call of what is in `base` (and, for a method, the receiver in
+    /// the register above).
+    fn call(
+        &mut self,
+        base: Reg,
+        args: &'a [Expr<'a>],
+        form: CallForm,
+        line_pos: u32,
+        end: u32,
+    ) -> ExpDesc<'a> {
+        let line = self.line_at(line_pos);
+        if form == CallForm::Paren {
+            self.consume(line_pos + 1);
+        }
+        let mut last = self.expr_list(args);
+        let is_open = last.is_multi();
+        if is_open {
+            self.set_returns(&last, None);
+        }
+        self.consume(end);
+        let count = if is_open {
+            0
+        } else {
+            if last.kind != ExpKind::Void {
+                self.to_next_reg(&mut last);
+            }
+            self.fs.free_reg - base.0
+        };
+        let pc = self.fs.emit_abc(Op::Call, base.0, count, 2);
+        self.fs.fix_line(line);
+        // The call takes function and arguments away and leaves one result, unless that is changed.
+        self.fs.free_reg = base.0 + 1;
+        ExpDesc::new(ExpKind::Call(pc))
+    }
+}
+
+fn operator_len(op: BinOp) -> u32 {
+    op.as_str().len() as u32
+}

@@ -1,0 +1,331 @@
+//! The generator: walks a function's tree and emits its code, one token after the other.
+//!
+//! Code carries the line of the last token that a one-pass compiler would have read when it emits the
+//! instruction; hooks, tracebacks and error messages show these lines. [`Generator::consume`] keeps
+//! that position: it is called, in source order, with the end of each token that matters.
+
+use std::sync::Arc;
+
+use lua_rs_base::Span;
+use lua_rs_bytecode::{Instruction, Op, Proto, UpvalDesc, VarKind};
+use lua_rs_parser::ast::{Chunk, Expr, FuncId, Function, Name, NameId};
+use lua_rs_parser::lexer::LineCursor;
+use lua_rs_parser::resolve::{Binding, BindingKind, Constant};
+use lua_rs_parser::{BindingId, NameUse, Resolution};
+
+use crate::expdesc::{ExpDesc, ExpKind};
+use crate::func::{ActiveVar, FuncState, LimitError, LimitKind};
+use crate::index::{Reg, UpvalIdx};
+use crate::literals::Literals;
+use crate::scope::LabelState;
+use crate::trivia;
+
+/// The state of one compilation.
+pub(crate) struct Generator<'a> {
+    pub source: &'a [u8],
+    pub resolution: &'a Resolution,
+    pub literals: &'a Literals,
+    chunk_name: Arc<[u8]>,
+    lines: LineCursor<'a>,
+    /// The function being compiled.
+    pub fs: FuncState<'a>,
+    /// The functions around it, outermost first.
+    outer: Vec<FuncState<'a>>,
+    /// Finished states, kept for their memory.
+    spare: Vec<FuncState<'a>>,
+    /// For each binding its register, or for a compile-time constant its place in `const_values`.
+    slots: Vec<u32>,
+    /// Values of compile-time constants.
+    pub const_values: Vec<ExpKind<'a>>,
+    pub labels: Vec<LabelState>,
+    /// Left operands still to be applied, of all the chains being compiled; see `expr`.
+    pub chain: Vec<Expr<'a>>,
+    /// The name that a positional table item begins with; see `table`.
+    pub peeked_name: Option<NameId>,
+    /// The limit that the program exceeds first.
+    pub error: Option<LimitError>,
+}
+
+impl<'a> Generator<'a> {
+    pub(crate) fn new(
+        source: &'a [u8],
+        chunk_name: &[u8],
+        lines: LineCursor<'a>,
+        chunk: &Chunk<'a>,
+        resolution: &'a Resolution,
+        literals: &'a Literals,
+    ) -> Self {
+        Generator {
+            source,
+            resolution,
+            literals,
+            chunk_name: Arc::from(chunk_name),
+            lines,
+            fs: FuncState::default(),
+            outer: Vec::new(),
+            spare: Vec::new(),
+            slots: vec![0; resolution.bindings().len()],
+            const_values: Vec::new(),
+            labels: vec![LabelState::default(); chunk.counts.labels as usize],
+            chain: Vec::new(),
+            peeked_name: None,
+            error: None,
+        }
+    }
+
+    /// Compiles the main function.
+    pub(crate) fn main(mut self, main: &'a Function<'a>) -> Result<Proto, LimitError> {
+        self.fs.reset();
+        self.fs.line = 1;
+        self.fs.id = main.id;
+        self.fs.upvalues.push(UpvalDesc {
+            name: Some(b"_ENV"[..].into()),
+            in_stack: true,
+            index: 0,
+            kind: VarKind::Regular,
+        });
+        self.enter_block(false);
+        self.set_vararg();
+        self.statements(&main.block, true);
+        let proto = self.finish_function(0, 0);
+        self.error.or(self.fs.error).map_or(Ok(proto), Err)
+    }
+
+    // Positions
+
+    /// The line of the token whose last byte is at `position`.
+    pub(crate) fn line_at(&mut self, position: u32) -> u32 {
+        self.lines.line(position)
+    }
+
+    /// Notes that the token that ends at `end` has been read.
+    #[inline]
+    pub(crate) fn consume(&mut self, end: u32) {
+        if end != 0 {
+            self.fs.position = end;
+            self.fs.line = self.lines.line(end - 1);
+        }
+    }
+
+    /// Notes that the one-byte token behind `end` has been read.
+    pub(crate) fn consume_next(&mut self, end: u32) {
+        let next = trivia::skip(self.source, end);
+        self.consume(next + 1);
+    }
+
+    /// The text at `span`.
+    pub(crate) fn text(&self, span: Span) -> &'a [u8] {
+        span.text(self.source)
+    }
+
+    // Functions
+
+    fn set_vararg(&mut self) {
+        self.fs.is_vararg = true;
+        let params = self.fs.num_params;
+        self.fs.emit_abc(Op::VarArgPrep, params.into(), 0, 0);
+    }
+
+    /// Compiles a function body and the `CLOSURE` that makes its closure, in the next register.
+    pub(crate) fn function(&mut self, function: &'a Function<'a>) -> ExpDesc<'a> {
+        let line_defined = function.line_pos.map_or(0, |at| self.line_at(at));
+        self.open_function(function.id);
+        self.enter_block(false);
+        let own = function
+            .self_param
+            .into_iter()
+            .chain(function.params.iter().copied());
+        for param in own {
+            self.declare(param);
+        }
+        self.fs.num_params = self.fs.active.len() as u8;
+        if let Some(dots) = function.vararg {
+            self.consume(dots.hi);
+            self.set_vararg();
+        }
+        let params = u32::from(self.fs.num_params);
+        self.fs.reserve(params);
+        self.statements(&function.block, true);
+        let end = function.end.unwrap_or(Span::at(function.span.hi));
+        self.consume(end.hi);
+        let (line, position) = (self.fs.line, self.fs.position);
+        let proto = self.finish_function(line_defined, line);
+        self.close_function();
+        (self.fs.line, self.fs.position) = (line, position);
+
+        let index = self.fs.protos.len();
+        self.fs.protos.push(proto);
+        if index > Instruction::MAX_BX as usize {
+            self.fs.fail(LimitKind::Functions);
+        }
+        let pc = self.fs.emit(Instruction::abx(Op::Closure, 0, index as u16));
+        // The last register: what lies above it is dead when the closure is made.
+        let mut e = ExpDesc::new(ExpKind::Relocatable(pc));
+        self.to_next_reg(&mut e);
+        e
+    }
+
+    fn open_function(&mut self, id: FuncId) {
+        let mut inner = self.spare.pop().unwrap_or_default();
+        inner.reset();
+        inner.id = id;
+        inner.line = self.fs.line;
+        inner.position = self.fs.position;
+        self.outer.push(std::mem::replace(&mut self.fs, inner));
+        for &binding in self.resolution.upvalues(id) {
+            let upvalue = self.upvalue_desc(binding);
+            self.fs.upvalues.push(upvalue);
+        }
+    }
+
+    fn close_function(&mut self) {
+        if let Some(outer) = self.outer.pop() {
+            let inner = std::mem::replace(&mut self.fs, outer);
+            self.error = self.error.or(inner.error);
+            self.spare.push(inner);
+        }
+    }
+
+    // Variables
+
+    pub(crate) fn binding(&self, id: BindingId) -> &'a Binding {
+        self.resolution.binding(id)
+    }
+
+    fn binding_name(&self, id: BindingId) -> &'a [u8] {
+        let name = self.binding(id).name;
+        if id == BindingId::ENV {
+            b"_ENV"
+        } else if name.is_empty() {
+            b"self"
+        } else {
+            name.text(self.source)
+        }
+    }
+
+    /// How the current function gets at `binding` of a function around it.
+    fn upvalue_desc(&self, id: BindingId) -> UpvalDesc {
+        let parent = self.resolution.function(self.fs.id).parent;
+        let binding = self.binding(id);
+        let in_stack = binding.function == parent;
+        let index = if in_stack {
+            self.slots[id.index()] as u8
+        } else {
+            self.upvalue_index(parent, id).0
+        };
+        let kind = match binding.kind {
+            BindingKind::Regular => VarKind::Regular,
+            BindingKind::Const => VarKind::Const,
+            BindingKind::Close => VarKind::ToBeClosed,
+        };
+        UpvalDesc {
+            name: Some(self.binding_name(id).into()),
+            in_stack,
+            index,
+            kind,
+        }
+    }
+
+    fn upvalue_index(&self, function: FuncId, id: BindingId) -> UpvalIdx {
+        let upvalues = self.resolution.upvalues(function);
+        let index = upvalues.iter().position(|&upvalue| upvalue == id);
+        debug_assert!(
+            index.is_some(),
+            "the resolver lists every captured variable"
+        );
+        UpvalIdx(index.unwrap_or(0) as u8)
+    }
+
+    /// Starts the scope of a local variable in the next variable register.
+    pub(crate) fn declare(&mut self, name: Name) -> Reg {
+        let id = self.resolution.declared(name.id);
+        let reg = self.declare_hidden(self.binding_name(id));
+        self.slots[id.index()] = reg.0;
+        let binding = self.binding(id);
+        if binding.captured {
+            self.mark_upvalue();
+        }
+        reg
+    }
+
+    /// Starts the scope of a variable that the program cannot name.
+    pub(crate) fn declare_hidden(&mut self, name: &[u8]) -> Reg {
+        let fs = &mut self.fs;
+        let reg = Reg(fs.var_regs());
+        let start_pc = fs.pc().0;
+        let debug = fs.debug_vars.len() as u32;
+        fs.debug_vars.push(lua_rs_bytecode::LocalVar {
+            name: name.into(),
+            start_pc,
+            end_pc: 0,
+        });
+        fs.active.push(ActiveVar {
+            level: reg.0 + 1,
+            debug: Some(debug),
+        });
+        reg
+    }
+
+    /// Starts the scope of a compile-time constant, which needs no register.
+    pub(crate) fn declare_constant(&mut self, name: Name, value: Constant) {
+        let kind = match value {
+            Constant::Nil => ExpKind::Nil,
+            Constant::False => ExpKind::False,
+            Constant::True => ExpKind::True,
+            Constant::Number(number) => number.into(),
+            Constant::String(span) => ExpKind::Str(self.string(span)),
+        };
+        let id = self.resolution.declared(name.id);
+        self.slots[id.index()] = self.const_values.len() as u32;
+        self.const_values.push(kind);
+        let level = self.fs.var_regs();
+        self.fs.active.push(ActiveVar { level, debug: None });
+    }
+
+    /// The register of a local variable of the current function.
+    pub(crate) fn register_of(&self, name: Name) -> Reg {
+        Reg(self.slots[self.resolution.declared(name.id).index()])
+    }
+
+    fn binding_exp(&self, id: BindingId) -> ExpDesc<'a> {
+        let binding = self.binding(id);
+        let slot = self.slots[id.index()];
+        ExpDesc::new(if binding.constant.is_some() {
+            ExpKind::CompileTimeConst(slot)
+        } else if binding.function == self.fs.id {
+            ExpKind::Local(Reg(slot))
+        } else {
+            ExpKind::Upvalue(self.upvalue_index(self.fs.id, id))
+        })
+    }
+
+    /// A variable: local, upvalue or global.
+    pub(crate) fn variable(&mut self, name: Name) -> ExpDesc<'a> {
+        if self.peeked_name == Some(name.id) {
+            self.peeked_name = None;
+            let end = trivia::token_end(self.source, name.span.hi);
+            self.consume(end);
+        } else {
+            self.consume(name.span.hi);
+        }
+        match self.resolution.name(name.id) {
+            NameUse::Local(id) => self.binding_exp(id),
+            NameUse::Global { env } => {
+                let mut table = self.binding_exp(env);
+                self.to_any_reg_or_upvalue(&mut table);
+                let mut key = ExpDesc::new(ExpKind::Str(self.text(name.span)));
+                self.index(&mut table, &mut key);
+                table
+            }
+        }
+    }
+
+    /// The value of a string literal.
+    pub(crate) fn string(&self, span: Span) -> &'a [u8] {
+        self.literals.string(self.source, span)
+    }
+
+    pub(crate) fn source_name(&self) -> Arc<[u8]> {
+        Arc::clone(&self.chunk_name)
+    }
+}
