@@ -9,7 +9,11 @@ use crate::number::{Number, float_to_int_ceil, float_to_int_floor};
 #[inline]
 pub fn int_floor_div(a: i64, b: i64) -> i64 {
     let q = a.wrapping_div(b);
-    if (a ^ b) < 0 && q.wrapping_mul(b) != a { q - 1 } else { q }
+    if (a ^ b) < 0 && q.wrapping_mul(b) != a {
+        q - 1
+    } else {
+        q
+    }
 }
 
 /// Integer modulo, with the sign of `b`.
@@ -142,7 +146,11 @@ pub fn for_loop_count(init: i64, limit: Number, step: i64) -> Option<u64> {
 
 /// The float `limit` of a loop over integers as an integer that stops it at the same place; `None` if it cannot run.
 pub fn clip_for_limit(limit: f64, step: i64) -> Option<i64> {
-    let rounded = if step < 0 { float_to_int_ceil(limit) } else { float_to_int_floor(limit) };
+    let rounded = if step < 0 {
+        float_to_int_ceil(limit)
+    } else {
+        float_to_int_floor(limit)
+    };
     match rounded {
         Some(limit) => Some(limit),
         None if limit > 0.0 => (step > 0).then_some(i64::MAX),

@@ -86,14 +86,22 @@ impl Spec {
 /// `%d` / `%i`.
 pub fn fmt_d(n: i64, spec: &Spec, out: &mut Vec<u8>) {
     let mut buf = [0; 20];
-    let digits = if n == 0 { &b""[..] } else { decimal_digits(n.unsigned_abs(), &mut buf) };
+    let digits = if n == 0 {
+        &b""[..]
+    } else {
+        decimal_digits(n.unsigned_abs(), &mut buf)
+    };
     spec.integer(spec.sign(n < 0), digits, out);
 }
 
 /// `%u`.
 pub fn fmt_u(n: u64, spec: &Spec, out: &mut Vec<u8>) {
     let mut buf = [0; 20];
-    let digits = if n == 0 { &b""[..] } else { decimal_digits(n, &mut buf) };
+    let digits = if n == 0 {
+        &b""[..]
+    } else {
+        decimal_digits(n, &mut buf)
+    };
     spec.integer(b"", digits, out);
 }
 
@@ -118,7 +126,11 @@ pub fn fmt_o(n: u64, spec: &Spec, out: &mut Vec<u8>) {
 
 /// `%x`, or `%X` if the spec says upper.
 pub fn fmt_x(n: u64, spec: &Spec, out: &mut Vec<u8>) {
-    let alphabet = if spec.upper { b"0123456789ABCDEF" } else { b"0123456789abcdef" };
+    let alphabet = if spec.upper {
+        b"0123456789ABCDEF"
+    } else {
+        b"0123456789abcdef"
+    };
     let mut buf = [0; 16];
     let mut at = buf.len();
     let mut rest = n;
@@ -143,7 +155,11 @@ fn significant(x: f64, count: usize, out: &mut Vec<u8>) -> i32 {
     let start = out.len();
     let asked = count.min(MAX_DIGITS);
     write_exp(x.abs(), asked - 1, out);
-    let e = start + out[start..].iter().rposition(|&b| b == b'e').expect("an exponent");
+    let e = start
+        + out[start..]
+            .iter()
+            .rposition(|&b| b == b'e')
+            .expect("an exponent");
     let (negative, digits) = match out[e + 1] {
         b'-' => (true, &out[e + 2..]),
         _ => (false, &out[e + 1..]),
@@ -169,7 +185,9 @@ fn push_exponent(mark: u8, exponent: i32, least: usize, out: &mut Vec<u8>) {
 /// `%e`, or `%E` if the spec says upper.
 pub fn fmt_e(x: f64, spec: &Spec, out: &mut Vec<u8>) {
     let start = out.len();
-    let Some(sign) = spec.float_start(x, out) else { return };
+    let Some(sign) = spec.float_start(x, out) else {
+        return;
+    };
     let precision = spec.precision.unwrap_or(6);
     let exponent = significant(x, precision + 1, out);
     if precision > 0 || spec.alt {
@@ -183,7 +201,9 @@ pub fn fmt_e(x: f64, spec: &Spec, out: &mut Vec<u8>) {
 pub fn fmt_f(x: f64, spec: &Spec, out: &mut Vec<u8>) {
     use std::io::Write;
     let start = out.len();
-    let Some(sign) = spec.float_start(x, out) else { return };
+    let Some(sign) = spec.float_start(x, out) else {
+        return;
+    };
     let precision = spec.precision.unwrap_or(6);
     let asked = precision.min(MAX_DIGITS);
     write!(out, "{:.asked$}", x.abs()).expect("writing to memory");
@@ -197,12 +217,17 @@ pub fn fmt_f(x: f64, spec: &Spec, out: &mut Vec<u8>) {
 /// `%g`, or `%G` if the spec says upper.
 pub fn fmt_g(x: f64, spec: &Spec, out: &mut Vec<u8>) {
     let start = out.len();
-    let Some(sign) = spec.float_start(x, out) else { return };
+    let Some(sign) = spec.float_start(x, out) else {
+        return;
+    };
     let precision = spec.precision.unwrap_or(6).max(1);
     let first = start + sign;
     let exponent = significant(x, precision, out);
     if !spec.alt {
-        let kept = out[first + 1..].iter().rposition(|&b| b != b'0').map_or(1, |last| last + 2);
+        let kept = out[first + 1..]
+            .iter()
+            .rposition(|&b| b != b'0')
+            .map_or(1, |last| last + 2);
         out.truncate(first + kept);
     }
     if exponent < -4 || i64::from(exponent) >= precision as i64 {
@@ -231,7 +256,9 @@ pub fn fmt_g(x: f64, spec: &Spec, out: &mut Vec<u8>) {
 pub fn fmt_a(x: f64, spec: &Spec, out: &mut Vec<u8>) {
     const FRACTION_DIGITS: usize = 13;
     let start = out.len();
-    let Some(sign) = spec.float_start(x, out) else { return };
+    let Some(sign) = spec.float_start(x, out) else {
+        return;
+    };
     out.extend_from_slice(b"0x");
     let bits = x.abs().to_bits();
     let field = (bits >> 52) as i32;
@@ -258,7 +285,10 @@ pub fn fmt_a(x: f64, spec: &Spec, out: &mut Vec<u8>) {
     }
     let shown = match spec.precision {
         Some(precision) => precision,
-        None => digits.iter().rposition(|&b| b != b'0').map_or(0, |last| last + 1),
+        None => digits
+            .iter()
+            .rposition(|&b| b != b'0')
+            .map_or(0, |last| last + 1),
     };
     if shown > 0 || spec.alt {
         out.push(b'.');

@@ -69,6 +69,9 @@ mod tests {
         assert_eq!(id(&x(44)), format!("[string \"{}\"]", x(44)));
         assert_eq!(id(&x(45)), format!("[string \"{}...\"]", x(45)));
         assert_eq!(id(&x(400)), format!("[string \"{}...\"]", x(45)));
-        assert_eq!(id(&format!("{}\n", x(44))), format!("[string \"{}...\"]", x(44)));
+        assert_eq!(
+            id(&format!("{}\n", x(44))),
+            format!("[string \"{}...\"]", x(44))
+        );
     }
 }

@@ -16,7 +16,9 @@ pub struct Dialect {
 
 impl Dialect {
     /// Lua 5.4, as its reference manual defines it.
-    pub const LUA_54: Dialect = Dialect { version: Version::Lua54 };
+    pub const LUA_54: Dialect = Dialect {
+        version: Version::Lua54,
+    };
 
     /// The language version this dialect follows.
     pub const fn version(self) -> Version {

@@ -83,7 +83,10 @@ fn parse_decimal(text: &[u8], negative: bool) -> Option<Number> {
         return None;
     }
     let value = if exponent_digits <= 4 {
-        std::str::from_utf8(&text[..end]).ok()?.parse::<f64>().ok()?
+        std::str::from_utf8(&text[..end])
+            .ok()?
+            .parse::<f64>()
+            .ok()?
     } else {
         long_exponent(&text[..mantissa], whole, &text[mantissa + 1..end])?
     };
@@ -92,7 +95,9 @@ fn parse_decimal(text: &[u8], negative: bool) -> Option<Number> {
 
 fn decimal_int(digits: &[u8], negative: bool) -> Option<i64> {
     // Leading zeros count for nothing, so the length alone cannot tell an overflow.
-    let magnitude = digits.iter().try_fold(0u64, |n, &d| n.checked_mul(10)?.checked_add(u64::from(d - b'0')))?;
+    let magnitude = digits.iter().try_fold(0u64, |n, &d| {
+        n.checked_mul(10)?.checked_add(u64::from(d - b'0'))
+    })?;
     if negative {
         (magnitude <= 1 << 63).then_some((magnitude as i64).wrapping_neg())
     } else {
@@ -122,7 +127,9 @@ fn decimal_exponent(text: &[u8]) -> i64 {
         [b'+', rest @ ..] => (false, rest),
         _ => (false, text),
     };
-    let value = digits.iter().fold(0i64, |n, &d| (n.saturating_mul(10).saturating_add(i64::from(d - b'0'))).min(HUGE));
+    let value = digits.iter().fold(0i64, |n, &d| {
+        (n.saturating_mul(10).saturating_add(i64::from(d - b'0'))).min(HUGE)
+    });
     if negative { -value } else { value }
 }
 
@@ -135,7 +142,11 @@ fn parse_hex(text: &[u8], negative: bool) -> Option<Number> {
         whole += 1;
     }
     if whole > 0 && all_space(&text[whole..]) {
-        return Some(Number::Int(if negative { wrapped.wrapping_neg() } else { wrapped } as i64));
+        return Some(Number::Int(if negative {
+            wrapped.wrapping_neg()
+        } else {
+            wrapped
+        } as i64));
     }
     hex_float(text).map(|value| Number::Float(if negative { -value } else { value }))
 }
@@ -194,7 +205,11 @@ fn scale_exact(mantissa: u64, sticky: bool, scale: i64) -> f64 {
         return 0.0;
     }
     let subnormal = exponent < -1022;
-    let drop = if subnormal { 11 + (-1022 - exponent) as u32 } else { 11 };
+    let drop = if subnormal {
+        11 + (-1022 - exponent) as u32
+    } else {
+        11
+    };
     let (kept, lost) = if drop >= 64 {
         (0, if drop == 64 { mantissa } else { 1 })
     } else {
@@ -203,7 +218,11 @@ fn scale_exact(mantissa: u64, sticky: bool, scale: i64) -> f64 {
     const HALF: u64 = 1 << 63;
     let round_up = lost > HALF || lost == HALF && (sticky || kept & 1 == 1);
     // The hidden bit and a carry out of the mantissa both add to the exponent field, which is what rounding needs.
-    let field = if subnormal { 0 } else { (exponent + 1022) as u64 };
+    let field = if subnormal {
+        0
+    } else {
+        (exponent + 1022) as u64
+    };
     f64::from_bits((field << 52) + kept + u64::from(round_up))
 }
 
@@ -242,9 +261,15 @@ pub fn format_float(float: f64, out: &mut Vec<u8>) {
         return;
     }
     let start = out.len();
-    let spec = crate::cfmt::Spec { precision: Some(14), ..Default::default() };
+    let spec = crate::cfmt::Spec {
+        precision: Some(14),
+        ..Default::default()
+    };
     crate::cfmt::fmt_g(float, &spec, out);
-    if out[start..].iter().all(|&b| b == b'-' || b.is_ascii_digit()) {
+    if out[start..]
+        .iter()
+        .all(|&b| b == b'-' || b.is_ascii_digit())
+    {
         out.extend_from_slice(b".0");
     }
 }

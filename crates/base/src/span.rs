@@ -39,7 +39,10 @@ impl Span {
     /// The smallest span that holds both.
     #[inline]
     pub fn to(self, other: Span) -> Span {
-        Span { lo: self.lo.min(other.lo), hi: self.hi.max(other.hi) }
+        Span {
+            lo: self.lo.min(other.lo),
+            hi: self.hi.max(other.hi),
+        }
     }
 
     /// Whether `offset` lies inside.

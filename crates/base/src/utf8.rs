@@ -71,8 +71,19 @@ mod tests {
     #[test]
     fn round_trip_at_every_border() {
         let borders = [
-            (0, 1), (0x7F, 1), (0x80, 2), (0x7FF, 2), (0x800, 3), (0xFFFF, 3), (0x1_0000, 4), (0x10_FFFF, 4),
-            (0x1F_FFFF, 4), (0x20_0000, 5), (0x3FF_FFFF, 5), (0x400_0000, 6), (MAX_CODE, 6),
+            (0, 1),
+            (0x7F, 1),
+            (0x80, 2),
+            (0x7FF, 2),
+            (0x800, 3),
+            (0xFFFF, 3),
+            (0x1_0000, 4),
+            (0x10_FFFF, 4),
+            (0x1F_FFFF, 4),
+            (0x20_0000, 5),
+            (0x3FF_FFFF, 5),
+            (0x400_0000, 6),
+            (MAX_CODE, 6),
         ];
         for (code, len) in borders {
             let mut buf = [0; 6];
@@ -89,9 +100,19 @@ mod tests {
 
     #[test]
     fn refused() {
-        for bad in [&b"\x80"[..], b"\xBF\x80", b"\xC0\x80", b"\xC1\xBF", b"\xE0\x80\x80", b"\xF0\x80\x80\x80", b"\xFE\x80\x80\x80\x80\x80\x80",
-            b"\xFF\x80\x80\x80\x80\x80\x80\x80", b"\xE2\x82x", b"\xFC\x80\x80\x80\x80\x80", b""]
-        {
+        for bad in [
+            &b"\x80"[..],
+            b"\xBF\x80",
+            b"\xC0\x80",
+            b"\xC1\xBF",
+            b"\xE0\x80\x80",
+            b"\xF0\x80\x80\x80",
+            b"\xFE\x80\x80\x80\x80\x80\x80",
+            b"\xFF\x80\x80\x80\x80\x80\x80\x80",
+            b"\xE2\x82x",
+            b"\xFC\x80\x80\x80\x80\x80",
+            b"",
+        ] {
             assert_eq!(decode(bad, false), None, "{bad:x?}");
         }
         assert_eq!(decode(b"\xED\xA0\x80", true), None);

@@ -42,42 +42,65 @@ pub(crate) fn escape(text: &[u8]) -> Result<(Escape, usize), EscapeError> {
             let low = hex_digit(text, 3)?;
             Ok((Escape::Byte(high << 4 | low), 4))
         }
-        Some(b'z') => Ok((Escape::Nothing, 2 + text[2..].iter().take_while(|&&b| is_space(b)).count())),
+        Some(b'z') => Ok((
+            Escape::Nothing,
+            2 + text[2..].iter().take_while(|&&b| is_space(b)).count(),
+        )),
         Some(b'u') => unicode(text),
         Some(b'0'..=b'9') => decimal(text),
-        Some(_) => Err(EscapeError { message: "invalid escape sequence", at: 1 }),
+        Some(_) => Err(EscapeError {
+            message: "invalid escape sequence",
+            at: 1,
+        }),
     }
 }
 
 fn hex_digit(text: &[u8], at: usize) -> Result<u8, EscapeError> {
     let digit = text.get(at).and_then(|&b| hex_value(b));
-    digit.ok_or(EscapeError { message: "hexadecimal digit expected", at })
+    digit.ok_or(EscapeError {
+        message: "hexadecimal digit expected",
+        at,
+    })
 }
 
 fn decimal(text: &[u8]) -> Result<(Escape, usize), EscapeError> {
     let digits = text[1..].iter().take(3).take_while(|b| b.is_ascii_digit());
-    let (value, len) = digits.fold((0u32, 1), |(value, len), &d| (value * 10 + u32::from(d - b'0'), len + 1));
+    let (value, len) = digits.fold((0u32, 1), |(value, len), &d| {
+        (value * 10 + u32::from(d - b'0'), len + 1)
+    });
     match u8::try_from(value) {
         Ok(value) => Ok((Escape::Byte(value), len)),
-        Err(_) => Err(EscapeError { message: "decimal escape too large", at: len }),
+        Err(_) => Err(EscapeError {
+            message: "decimal escape too large",
+            at: len,
+        }),
     }
 }
 
 fn unicode(text: &[u8]) -> Result<(Escape, usize), EscapeError> {
     if text.get(2) != Some(&b'{') {
-        return Err(EscapeError { message: "missing '{'", at: 2 });
+        return Err(EscapeError {
+            message: "missing '{'",
+            at: 2,
+        });
     }
     let mut code = u32::from(hex_digit(text, 3)?);
     let mut at = 4;
     while let Some(digit) = text.get(at).and_then(|&b| hex_value(b)) {
         if code > utf8::MAX_CODE >> 4 {
-            return Err(EscapeError { message: "UTF-8 value too large", at });
+            return Err(EscapeError {
+                message: "UTF-8 value too large",
+                at,
+            });
         }
         code = code << 4 | u32::from(digit);
         at += 1;
     }
     if text.get(at) != Some(&b'}') {
-        return Err(EscapeError { message: "missing '}'", at });
+        return Err(EscapeError {
+            message: "missing '}'",
+            at,
+        });
     }
     Ok((Escape::Code(code), at + 1))
 }
@@ -119,7 +142,11 @@ pub(crate) fn normalize_lines(text: &[u8]) -> Cow<'_, [u8]> {
         return Cow::Borrowed(text);
     };
     // A `\n` just before the first `\r` belongs to the same line break.
-    let mut at = if first > 0 && text[first - 1] == b'\n' { first - 1 } else { first };
+    let mut at = if first > 0 && text[first - 1] == b'\n' {
+        first - 1
+    } else {
+        first
+    };
     let mut out = Vec::with_capacity(text.len());
     out.extend_from_slice(&text[..at]);
     while let Some(found) = memchr::memchr2(b'\n', b'\r', &text[at..]) {
@@ -139,8 +166,14 @@ pub fn decode_string(text: &[u8]) -> Cow<'_, [u8]> {
         [b'[', ..] => {
             let level = text[1..].iter().take_while(|&&b| b == b'=').count();
             let open = level + 2;
-            let closed = text.len() >= 2 * open && text[text.len() - 1] == b']' && text[text.len() - open] == b']';
-            let end = if closed { text.len() - open } else { text.len() };
+            let closed = text.len() >= 2 * open
+                && text[text.len() - 1] == b']'
+                && text[text.len() - open] == b']';
+            let end = if closed {
+                text.len() - open
+            } else {
+                text.len()
+            };
             normalize_lines(text.get(open..end).unwrap_or_default())
         }
         [quote @ (b'"' | b'\''), inside @ ..] => {

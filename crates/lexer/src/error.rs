@@ -22,7 +22,11 @@ pub fn lex_error(src: &[u8], token: Token) -> Option<LexError> {
     let text = token.text(src);
     let (lo, hi) = (token.span.lo as usize, token.span.hi as usize);
     let error = |message: Vec<u8>, offset: usize| {
-        Some(LexError { message, offset: offset as u32, line: line_of(src, offset) })
+        Some(LexError {
+            message,
+            offset: offset as u32,
+            line: line_of(src, offset),
+        })
     };
     match token.kind {
         TokenKind::UnfinishedString | TokenKind::InvalidEscape => {
@@ -31,7 +35,9 @@ pub fn lex_error(src: &[u8], token: Token) -> Option<LexError> {
         }
         TokenKind::UnfinishedLongString => error(unfinished_long(src, "string", lo), hi),
         TokenKind::UnfinishedLongComment => error(unfinished_long(src, "comment", lo), hi),
-        TokenKind::InvalidLongDelimiter => error(with_near("invalid long string delimiter", text), hi),
+        TokenKind::InvalidLongDelimiter => {
+            error(with_near("invalid long string delimiter", text), hi)
+        }
         TokenKind::MalformedNumber => error(with_near("malformed number", text), hi),
         _ => None,
     }
@@ -92,7 +98,12 @@ pub fn near_text(src: &[u8], token: Token) -> Option<Vec<u8>> {
         TokenKind::LongString => {
             let open = 2 + text[1..].iter().take_while(|&&b| b == b'=').count();
             let close = text.len() - open;
-            let buffer = [&text[..open], &*normalize_lines(&text[open..close]), &text[close..]].concat();
+            let buffer = [
+                &text[..open],
+                &*normalize_lines(&text[open..close]),
+                &text[close..],
+            ]
+            .concat();
             push_quoted(&buffer, &mut out);
         }
         TokenKind::UnexpectedByte => match text[0] {

@@ -19,6 +19,7 @@ mod kind;
 mod lines;
 mod scan;
 mod token;
+mod words;
 
 pub use decode::{decode_string, numeral};
 pub use error::{LexError, lex_error, near_text, push_near};

@@ -62,12 +62,19 @@ impl LineIndex {
             chars += chunk.invalid().len() as u32;
             utf16 += chunk.invalid().len() as u32;
         }
-        Column { bytes: before.len() as u32, chars, utf16 }
+        Column {
+            bytes: before.len() as u32,
+            chars,
+            utf16,
+        }
     }
 
     /// A cursor for many look-ups that mostly move forward a little.
     pub fn cursor(&self) -> LineCursor<'_> {
-        LineCursor { starts: &self.starts, line: 0 }
+        LineCursor {
+            starts: &self.starts,
+            line: 0,
+        }
     }
 }
 

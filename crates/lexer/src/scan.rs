@@ -13,12 +13,20 @@ pub(crate) fn short_comment(lexer: &mut Lexer<'_, TokenKind>) {
 
 pub(crate) fn long_comment(lexer: &mut Lexer<'_, TokenKind>) -> TokenKind {
     let level = lexer.slice().len() - b"--[[".len();
-    if long_bracket(lexer, level) { TokenKind::LongComment } else { TokenKind::UnfinishedLongComment }
+    if long_bracket(lexer, level) {
+        TokenKind::LongComment
+    } else {
+        TokenKind::UnfinishedLongComment
+    }
 }
 
 pub(crate) fn long_string(lexer: &mut Lexer<'_, TokenKind>) -> TokenKind {
     let level = lexer.slice().len() - b"[[".len();
-    if long_bracket(lexer, level) { TokenKind::LongString } else { TokenKind::UnfinishedLongString }
+    if long_bracket(lexer, level) {
+        TokenKind::LongString
+    } else {
+        TokenKind::UnfinishedLongString
+    }
 }
 
 /// Moves after the closing long bracket of `level`, or to the end of the source if there is none.
@@ -83,7 +91,11 @@ pub(crate) fn quoted(lexer: &mut Lexer<'_, TokenKind>) -> TokenKind {
         }
     };
     lexer.bump(at);
-    if valid { kind } else { TokenKind::InvalidEscape }
+    if valid {
+        kind
+    } else {
+        TokenKind::InvalidEscape
+    }
 }
 
 /// Numerals are read in two steps: the longest well-formed one, then whatever the reference lexer's greedy reading
@@ -94,7 +106,9 @@ pub(crate) fn numeral(lexer: &mut Lexer<'_, TokenKind>) -> TokenKind {
     let matched = lexer.slice().len();
     let end = well_formed(whole);
     if let Some(end) = end
-        && !whole.get(end).is_some_and(|&b| b == b'.' || b == b'_' || b.is_ascii_alphanumeric())
+        && !whole
+            .get(end)
+            .is_some_and(|&b| b == b'.' || b == b'_' || b.is_ascii_alphanumeric())
     {
         lexer.bump(end - matched);
         return TokenKind::Numeral;
@@ -110,7 +124,11 @@ fn digits(text: &[u8], from: usize, is_digit: fn(&u8) -> bool) -> usize {
 /// The length of the well-formed numeral at the front of `text`, which begins with a digit or a point and a digit.
 fn well_formed(text: &[u8]) -> Option<usize> {
     let hex = matches!(text, [b'0', b'x' | b'X', ..]);
-    let is_digit = if hex { u8::is_ascii_hexdigit } else { u8::is_ascii_digit };
+    let is_digit = if hex {
+        u8::is_ascii_hexdigit
+    } else {
+        u8::is_ascii_digit
+    };
     let begin = if hex { 2 } else { 0 };
     let mut end = begin + digits(text, begin, is_digit);
     let mut count = end - begin;
@@ -123,7 +141,10 @@ fn well_formed(text: &[u8]) -> Option<usize> {
         return None;
     }
     let mark = if hex { b'p' } else { b'e' };
-    if text.get(end).is_some_and(|b| b.to_ascii_lowercase() == mark) {
+    if text
+        .get(end)
+        .is_some_and(|b| b.to_ascii_lowercase() == mark)
+    {
         let sign = usize::from(matches!(text.get(end + 1), Some(b'+' | b'-')));
         let exponent = digits(text, text.len().min(end + 1 + sign), u8::is_ascii_digit);
         if exponent == 0 {

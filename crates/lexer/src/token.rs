@@ -1,6 +1,7 @@
 //! The lexer itself: iterators over tokens, with and without trivia.
 
 use crate::kind::TokenKind;
+use crate::words;
 use lua_rs_base::{Dialect, Span};
 
 /// The longest source that spans can address.
@@ -54,7 +55,11 @@ pub fn lex(src: &[u8], dialect: Dialect) -> Lexer<'_> {
 /// # Panics
 /// If `src` is longer than [`MAX_SOURCE`].
 pub fn lex_file(src: &[u8], dialect: Dialect) -> Lexer<'_> {
-    let mut len = if src.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    let mut len = if src.starts_with(b"\xEF\xBB\xBF") {
+        3
+    } else {
+        0
+    };
     if src.get(len) == Some(&b'#') {
         len += memchr::memchr(b'\n', &src[len..]).unwrap_or(src.len() - len);
     }
@@ -66,7 +71,11 @@ impl<'s> Lexer<'s> {
         assert!(src.len() <= MAX_SOURCE, "source too long for 32-bit spans");
         let mut inner = logos::Lexer::new(src);
         inner.bump(shebang);
-        Lexer { inner, shebang: shebang as u32, dialect }
+        Lexer {
+            inner,
+            shebang: shebang as u32,
+            dialect,
+        }
     }
 
     /// The whole source.
@@ -95,7 +104,10 @@ impl Iterator for Lexer<'_> {
     fn next(&mut self) -> Option<Token> {
         if self.shebang > 0 {
             let span = Span::new(0, std::mem::take(&mut self.shebang));
-            return Some(Token { kind: TokenKind::Shebang, span });
+            return Some(Token {
+                kind: TokenKind::Shebang,
+                span,
+            });
         }
         advance(&mut self.inner)
     }
@@ -103,10 +115,25 @@ impl Iterator for Lexer<'_> {
 
 #[inline]
 fn advance(inner: &mut logos::Lexer<'_, TokenKind>) -> Option<Token> {
-    // Every byte begins some pattern, so there is no error of the automaton's own.
-    let kind = inner.next()?.unwrap_or(TokenKind::UnexpectedByte);
-    let span = inner.span();
-    Some(Token { kind, span: Span::new(span.start as u32, span.end as u32) })
+    let rest = inner.remainder();
+    let lo = inner.span().end as u32;
+    let (len, kind) = match words::FIRST[*rest.first()? as usize] {
+        TokenKind::Name => words::word(rest),
+        TokenKind::UnexpectedByte => {
+            // Every byte begins some pattern, so there is no error of the automaton's own.
+            let kind = inner.next()?.unwrap_or(TokenKind::UnexpectedByte);
+            return Some(Token {
+                kind,
+                span: Span::new(lo, inner.span().end as u32),
+            });
+        }
+        mark => (1, mark),
+    };
+    inner.bump(len);
+    Some(Token {
+        kind,
+        span: Span::new(lo, lo + len as u32),
+    })
 }
 
 /// Iterator over the tokens a parser needs.
@@ -127,14 +154,21 @@ impl<'s> Significant<'s> {
     pub fn next_token(&mut self) -> Token {
         loop {
             // White space is by far the most frequent trivia: skipping it here costs less than a run of the automaton.
-            let rest = self.inner.remainder();
-            let blank = rest.iter().take_while(|&&b| matches!(b, b' ' | b'\n' | b'\t' | b'\r')).count();
+            let blank = self
+                .inner
+                .remainder()
+                .iter()
+                .take_while(|&&b| matches!(b, b' ' | b'\n' | b'\t' | b'\r'))
+                .count();
             self.inner.bump(blank);
             match advance(&mut self.inner) {
                 Some(token) if token.kind.is_trivia() => {}
                 Some(token) => return token,
                 None => {
-                    return Token { kind: TokenKind::Eof, span: Span::at(self.inner.source().len() as u32) };
+                    return Token {
+                        kind: TokenKind::Eof,
+                        span: Span::at(self.inner.source().len() as u32),
+                    };
                 }
             }
         }
