@@ -1,0 +1,7 @@
+print(assert(1, 2, 3)) print(select("#", assert(true)))
+print(pcall(assert)) print(pcall(assert, nil)) print(pcall(assert, false, "message")) print(pcall(assert, nil, { 1 }) == false)
+print(select(2, pcall(assert, false, 42)), math.type(select(2, pcall(assert, false, 42))))
+print(pcall(assert, false, nil)) print(select("#", pcall(assert, false, nil))) print(select(2, pcall(assert, nil, nil, 3)))
+local t = {} print(select(2, pcall(assert, false, t)) == t)
+print(pcall(function() assert(false) end)) print(pcall(function() assert(nil, "no position added") end))
+print(assert("truthy"), assert(0), (assert({})) ~= nil)

@@ -1,0 +1,2 @@
+-- Without a name dofile reads standard input.
+print(dofile())

@@ -1,0 +1,5 @@
+local text, bin = "return 1", string.dump(function() return 2 end)
+print(load(text)(), load(bin)(), load(text, "n", "t")(), load(bin, "n", "b")(), load(text, "n", "bt")(), load(bin, "n", "bt")())
+print(load(text, "=n", "b")) print(load(bin, "=n", "t")) print(load(text, "=n", "x")) print(load(bin, "=n", "")) print(pcall(load, text, "n", 5)) print(pcall(load)) print(pcall(load, nil)) print(pcall(load, 5)) print(pcall(load, {})) print(pcall(load, true))
+print(load("return 5")()) print(load("syntax error here", "=n")) print(load("x =", "chunk text")) print(load("\n\nx = ?", "@file")) print(load("x = 'abc", "=s")) print(load("", "e")()) print(load("   ")()) print(load("-- c")())
+local env = {} print(load("x = 1; return x", "n", "t", env)(), env.x, x) print(pcall(load("return x", "n", "t", nil))) print(load("return _ENV", "n", "t", 42)()) print(load("return _ENV", "n", "t", false)())

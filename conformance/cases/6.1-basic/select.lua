@@ -1,0 +1,2 @@
+print(select("#")) print(select("#", nil, nil)) print(select(1, "a", "b")) print(select(2, "a", "b")) print(select(3, "a", "b")) print(select(-1, "a", "b")) print(select(-2, "a", "b"))
+print(pcall(select, 0)) print(pcall(select, -3, "a", "b")) print(pcall(select)) print(pcall(select, "x")) print(pcall(select, {})) print(select("2", "a", "b")) print(pcall(select, 1.5)) print(select(100, 1)) print(pcall(select, "#x")) print(select(math.maxinteger, 1, 2)) print(pcall(select, math.mininteger, 1))

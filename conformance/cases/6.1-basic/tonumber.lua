@@ -1,0 +1,8 @@
+print(tonumber("10"), tonumber("  10  "), tonumber("0x10"), tonumber("1e1"), tonumber("10."), tonumber(".5"), tonumber("5e+2"), tonumber("0x.8p1"), tonumber("-0x10"), tonumber("+7"))
+print(tonumber(""), tonumber(" "), tonumber("abc"), tonumber("10a"), tonumber("1 0"), tonumber("0x"), tonumber("1e"), tonumber("- 1"), tonumber("--1"), tonumber("1\0"), tonumber("nan"), tonumber("inf"), tonumber("0b1"))
+print(tonumber(5), tonumber(5.5), tonumber(nil), tonumber({}), tonumber(true), tonumber("\t5\n"), tonumber("5\v"))
+print(tonumber("9223372036854775807"), tonumber("9223372036854775808"), tonumber("-9223372036854775808"), tonumber("-9223372036854775809"), tonumber("0xffffffffffffffff"), tonumber("1" .. ("0"):rep(30)))
+print(tonumber("10", 2), tonumber("zz", 36), tonumber("ZZ", 36), tonumber("ff", 16), tonumber("-ff", 16), tonumber(" 11 ", 2), tonumber("8", 8), tonumber("7", 8), tonumber("", 10), tonumber("1.5", 10), tonumber("1e1", 10), tonumber("0x10", 16), tonumber("- 1", 10), tonumber("1 1", 10))
+print(tonumber("7fffffffffffffff", 16), tonumber("ffffffffffffffff", 16), tonumber("10000000000000000", 16), tonumber("1" .. ("0"):rep(64), 2), tonumber("-0", 10), tonumber("9", 10), tonumber("a", 11))
+print(pcall(tonumber)) print(pcall(tonumber, "1", 1)) print(pcall(tonumber, "1", 37)) print(pcall(tonumber, 1, 10)) print(pcall(tonumber, {}, 10)) print(pcall(tonumber, "1", "x")) print(pcall(tonumber, "1", 2.5)) print(tonumber("11", 2.0), tonumber("1e309"), tonumber("1e-400"), tonumber(("1"):rep(400)))
+print(tonumber("0x1p-1080"), tonumber("0x.0000000000000000000000001p100"), tonumber("1e0000000000000000001"), tonumber("0." .. ("0"):rep(400) .. "1e401"), tonumber("0x" .. ("f"):rep(20)), tonumber("0x" .. ("f"):rep(20) .. ".8"))

@@ -1,0 +1,5 @@
+print(tostring(nil), tostring(true), tostring(12), tostring(-0.0), tostring(1e15), tostring("s"), tostring(2^31), tostring(-2^63))
+print(pcall(tostring)) print(#tostring(print) > 10, tostring(print):match("^builtin") or tostring(print):match("^function: "), tostring({}):match("^table: "), tostring(coroutine.create(print)):match("^thread: "))
+print() print(nil) print(1, nil, 3, nil) print("tab\there", "nul\0byte", "")
+print(select("#", print())) print(tostring(3) == "3", tostring(3.0) == "3.0", tostring(tostring) == tostring(tostring))
+io.write(1, " ", 2.5, " ", "three", "\n") print(string.format("%s %s", nil, true), ("%s"):format(setmetatable({}, { __tostring = function() return "meta" end })))

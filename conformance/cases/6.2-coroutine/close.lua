@@ -1,0 +1,6 @@
+local function c(n, err) return setmetatable({}, { __close = function(_, e) print("closing", n, e) if err then error(err, 0) end end }) end
+local co = coroutine.create(function() local a <close> = c "a" local b <close> = c "b" coroutine.yield(1) end) coroutine.resume(co) print(coroutine.close(co), coroutine.status(co)) print(coroutine.close(co)) print(coroutine.resume(co))
+co = coroutine.create(function() local a <close> = c("x") local b <close> = c("y", "erry") coroutine.yield() end) coroutine.resume(co) print(coroutine.close(co)) print(coroutine.close(co)) co = coroutine.create(print) print(coroutine.close(co), coroutine.status(co)) co = coroutine.create(function() error("dead by error", 0) end) coroutine.resume(co) print(coroutine.close(co)) print(coroutine.close(co))
+print(pcall(coroutine.close, coroutine.running())) local o o = coroutine.create(function() local i = coroutine.create(function() print(pcall(coroutine.close, o)) end) coroutine.resume(i) end) coroutine.resume(o) print(pcall(coroutine.close)) print(pcall(coroutine.close, 5))
+co = coroutine.wrap(function() local a <close> = c("wrapped") error("we", 0) end) print(pcall(co))
+co = coroutine.create(function() local a <close> = setmetatable({}, { __close = function() coroutine.yield("never") end }) coroutine.yield() end) coroutine.resume(co) print(coroutine.close(co))

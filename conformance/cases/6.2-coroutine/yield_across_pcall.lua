@@ -1,0 +1,5 @@
+local co = coroutine.create(function() local r = table.pack(pcall(function(a) local b = coroutine.yield(a) error("after " .. b, 0) end, "first")) coroutine.yield(table.unpack(r, 1, r.n)) return select("#", pcall(coroutine.yield, "direct")), pcall(pcall, coroutine.yield, "nested") end)
+print(coroutine.resume(co)) print(coroutine.resume(co, "second")) print(coroutine.resume(co)) print(coroutine.resume(co, 1, 2, 3)) print(coroutine.resume(co, "n"))
+co = coroutine.wrap(function() return xpcall(function() coroutine.yield(1) local x = nil; x() end, function(e) return "H:" .. e end) end) print(co()) print(co())
+co = coroutine.wrap(function() for i = 1, 3 do local ok, v = pcall(function() if i == 2 then error("odd", 0) end return coroutine.yield(i) end) print(ok, v) end return "done" end) print(co()) print(co("A")) print(co("B"))
+local function rec(n) if n == 0 then coroutine.yield("deep") error("bottom", 0) end local ok, e = pcall(rec, n - 1) error(e .. n, 0) end co = coroutine.create(rec) print(coroutine.resume(co, 50)) local ok, e = coroutine.resume(co) print(ok, #e)

@@ -1,0 +1,2 @@
+print(("Hello World 123"):upper(), ("Hello World 123"):lower(), ("abc"):reverse(), (""):reverse() == "", ("a\0b"):reverse() == "b\0a", #("x\0"):upper()) print(("\xE9\xC9"):upper() == "\xE9\xC9", ("äÖ"):lower() == "äÖ", ("az{AZ["):upper(), ("az{AZ["):lower(), ("@[`{"):lower()) print(("abc"):len(), (""):len(), ("\0\0"):len(), string.len(1234), string.reverse(-12), string.upper(1e15))
+print(pcall(string.len)) print(pcall(string.upper, {})) print(pcall(string.lower)) print(pcall(string.reverse, nil)) print(pcall(string.len, true))

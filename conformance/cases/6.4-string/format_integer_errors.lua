@@ -1,0 +1,2 @@
+local f = string.format
+print(pcall(f, "%u", 5)) print(pcall(f, "%d", 1.5)) print(pcall(f, "%d", "1.5")) print(pcall(f, "%d", "x")) print(pcall(f, "%d")) print(pcall(f, "%d", {})) print(pcall(f, "%d", 2 ^ 63)) print(pcall(f, "%x", -1.5)) print(pcall(f, "%d %d", 1)) print(pcall(f, "%i", nil)) print(f("%d", -0.0), f("%x", 2^31), f("%d", "  7  "), f("%5d|%-5d|", "3", "4")) print(pcall(f, "%#d", 1)) print(pcall(f, "%0x", 255), f("%020d", -5), f("%+5d", 3), pcall(f, "%+x", 3)) print(f("%.0d|%.0d|%5.0d|", 0, 1, 0), f("%.20d", 5), f("%x", math.mininteger), f("%o", math.maxinteger))
