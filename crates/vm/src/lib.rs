@@ -1,6 +1,7 @@
 //! The Lua-RS virtual machine: values, heap and collector, tables, coroutines, the interpreter and its host API.
 #![deny(unsafe_code)]
 
+mod debug;
 mod exec;
 mod frame;
 mod heap;

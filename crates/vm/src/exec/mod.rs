@@ -2,6 +2,7 @@
 #![allow(unsafe_code)]
 
 pub mod context;
+pub mod msg;
 pub mod vm;
 
 pub use context::{CompareOp, Context, GcMode, GcOp, GcResult, LoadError, MULTI};

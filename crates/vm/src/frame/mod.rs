@@ -4,6 +4,8 @@
 //! point into the owning thread's stack and are moved with it (`stack::grow`), never kept elsewhere over a call.
 #![allow(unsafe_code)]
 
+pub mod inspect;
+
 use crate::exec::Continuation;
 use crate::value::Slot;
 
