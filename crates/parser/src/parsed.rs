@@ -55,8 +55,8 @@ pub(crate) enum Phase {
     Semantic,
     /// The token does not fit.
     Syntax,
-    /// The token ends the source, and something of the whole chunk has no valid meaning.
-    EndOfChunk,
+    /// What was read before it has no valid meaning, but that is only noticed if the token fits.
+    Late,
 }
 
 /// An error as the reference implementation would raise it.

@@ -191,7 +191,11 @@ impl<'a> Parser<'a> {
             self.bump();
             if is_label {
                 let name = self.expect_name();
-                self.expect(TokenKind::ColonColon);
+                if !self.expect(TokenKind::ColonColon) || name.is_empty() {
+                    let stmt = self.error_stmt(start.lo, self.exprs.len());
+                    self.stmts.push(stmt);
+                    break;
+                }
                 let id = LabelId(self.counts.labels);
                 self.counts.labels += 1;
                 let label = Label { span: self.span_from(start.lo), name, id };
@@ -365,7 +369,7 @@ impl<'a> Parser<'a> {
         let base = self.local_names.len();
         loop {
             let name = self.expect_variable();
-            let attrib = (self.tok.kind == TokenKind::Less).then(|| self.attrib());
+            let attrib = if self.tok.kind == TokenKind::Less { self.attrib() } else { None };
             self.local_names.push(LocalName { name, attrib });
             if !self.eat(TokenKind::Comma) {
                 break;
@@ -377,12 +381,13 @@ impl<'a> Parser<'a> {
         Stmt::Local(self.arena.alloc(Local { span: self.span_from(lo), names, values }))
     }
 
-    fn attrib(&mut self) -> Attrib {
+    /// Reads `<name>`; nothing if it is broken.
+    fn attrib(&mut self) -> Option<Attrib> {
         let lo = self.tok.span.lo;
         self.bump();
         let name = self.expect_name();
-        self.expect(TokenKind::Greater);
-        Attrib { span: self.span_from(lo), name }
+        let closed = self.expect(TokenKind::Greater);
+        (closed && !name.is_empty()).then(|| Attrib { span: self.span_from(lo), name })
     }
 
     fn return_stmt(&mut self) -> Stmt<'a> {

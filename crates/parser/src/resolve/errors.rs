@@ -17,7 +17,7 @@ impl Resolver<'_> {
     }
 
     /// The first token at or behind `after`.
-    fn token_after(&self, after: u32) -> Token {
+    pub(super) fn token_after(&self, after: u32) -> Token {
         let mut token = lex(&self.src[after as usize..], Dialect::LUA_54).significant().next_token();
         token.span = Span::new(token.span.lo + after, token.span.hi + after);
         token

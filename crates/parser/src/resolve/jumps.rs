@@ -6,6 +6,7 @@ use super::{GotoTarget, LabelInfo};
 use crate::ast::{Break, Goto, Label, Stmt};
 use crate::diagnostic::codes;
 use crate::{Phase, Span};
+use lua_rs_lexer::TokenKind;
 
 /// How many labels, and how many unresolved jumps, may be in scope at once. It bounds the search for them, too.
 const MAX_LABELS: usize = i16::MAX as usize;
@@ -46,16 +47,32 @@ impl<'a> Resolver<'a> {
 
     /// A row of labels and empty statements. The reference implementation creates the last label first, once it
     /// has seen what follows the row; `ends_block`: nothing does.
-    pub(super) fn label_row(&mut self, row: &[Stmt<'a>], ends_block: bool) {
-        let after = row.last().map_or(0, |stmt| stmt.span().hi);
+    pub(super) fn label_row(&mut self, row: &[Stmt<'a>], next: Option<&Stmt<'a>>, ends_block: bool) {
+        let mut after = row.last().map_or(0, |stmt| stmt.span().hi);
+        let mut phase = Phase::Semantic;
+        let mut ends_block = ends_block;
+        if self.syntax_error_at != u32::MAX {
+            // What the parser skipped is not in the tree: ask the source what follows.
+            let token = self.token_after(after);
+            match next {
+                Some(Stmt::Error(broken)) if token.kind == TokenKind::ColonColon => {
+                    // The row goes on with a broken label and never gets to the point of creating any.
+                    (after, phase) = (broken.span.hi, Phase::Late);
+                }
+                _ => {
+                    use TokenKind::{Else, ElseIf, End, Eof};
+                    ends_block |= matches!(token.kind, Else | ElseIf | End | Eof);
+                }
+            }
+        }
         for stmt in row.iter().rev() {
             if let Stmt::Label(label) = stmt {
-                self.label(label, ends_block, after);
+                self.label(label, ends_block, after, phase);
             }
         }
     }
 
-    fn label(&mut self, label: &Label, ends_block: bool, after: u32) {
+    fn label(&mut self, label: &Label, ends_block: bool, after: u32, phase: Phase) {
         let symbol = self.symbol(label.name);
         if let Some(previous) = self.find_label(symbol) {
             let line = self.line(self.labels[previous].pos);
@@ -64,7 +81,7 @@ impl<'a> Resolver<'a> {
             message.extend_from_slice(format!("' already defined on line {line}").as_bytes());
             let first = self.out.labels[self.labels[previous].id.index()].name;
             let labels = vec![(first, "first defined here")];
-            self.error(codes::REPEATED_LABEL, label.name, message, labels, after, Phase::Semantic);
+            self.error(codes::REPEATED_LABEL, label.name, message, labels, after, phase);
             return;
         }
         if self.labels.len() == MAX_LABELS {
@@ -79,11 +96,19 @@ impl<'a> Resolver<'a> {
         let active_locals = (active - self.func().first_active).min(u8::MAX as usize) as u8;
         let block = self.scopes.iter().rev().find_map(|scope| scope.id).expect("the main block has an id");
         self.out.labels[label.id.index()] = LabelInfo { name: label.name, block, active_locals, used: false };
-        self.solve_gotos(symbol, label, active, scope.first_goto, after);
+        self.solve_gotos(symbol, label, active, scope.first_goto, after, phase);
     }
 
     /// Lets the jumps of the current block that wait for a label go to it.
-    fn solve_gotos(&mut self, symbol: Symbol, label: &Label, active: usize, first_goto: usize, after: u32) {
+    fn solve_gotos(
+        &mut self,
+        symbol: Symbol,
+        label: &Label,
+        active: usize,
+        first_goto: usize,
+        after: u32,
+        phase: Phase,
+    ) {
         let mut at = first_goto;
         while at < self.gotos.len() {
             let goto = self.gotos[at];
@@ -93,7 +118,7 @@ impl<'a> Resolver<'a> {
             }
             self.gotos.remove(at);
             if goto.active < active {
-                self.error_jump_into_scope(goto, label.name, after);
+                self.error_jump_into_scope(goto, label.name, after, phase);
                 continue;
             }
             self.out.gotos[goto.id.index()] = GotoTarget::Label(label.id);
@@ -103,7 +128,7 @@ impl<'a> Resolver<'a> {
 
     #[cold]
     #[inline(never)]
-    fn error_jump_into_scope(&mut self, goto: PendingGoto, label: Span, after: u32) {
+    fn error_jump_into_scope(&mut self, goto: PendingGoto, label: Span, after: u32, phase: Phase) {
         let line = self.token_line(goto.at);
         let local = self.names.text(self.active[goto.active].symbol);
         let mut message = b"<goto ".to_vec();
@@ -112,7 +137,7 @@ impl<'a> Resolver<'a> {
         message.extend_from_slice(local);
         message.push(b'\'');
         let labels = vec![(label, "the label is here")];
-        self.error(codes::JUMP_INTO_SCOPE, goto.at, message, labels, after, Phase::Semantic);
+        self.error(codes::JUMP_INTO_SCOPE, goto.at, message, labels, after, phase);
     }
 
     /// At the end of a scope: its labels are gone, and the jumps out of it wait on in the one around it.

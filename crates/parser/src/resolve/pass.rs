@@ -29,7 +29,7 @@ impl<'a> Resolver<'a> {
         self.stmts(&function.block, true);
         self.close_scope();
         let (after, phase) = if function.id == FuncId::MAIN {
-            (function.end.map(|_| self.src.len() as u32), Phase::EndOfChunk)
+            (function.end.map(|_| self.src.len() as u32), Phase::Late)
         } else {
             (function.end.map(|end| end.hi), Phase::Semantic)
         };
@@ -58,7 +58,7 @@ impl<'a> Resolver<'a> {
             if matches!(stmt, Stmt::Label(_)) {
                 let rest = &stmts[at..];
                 let len = rest.iter().take_while(|s| matches!(s, Stmt::Label(_) | Stmt::Empty(_))).count();
-                self.label_row(&rest[..len], closed_by_end && len == rest.len());
+                self.label_row(&rest[..len], rest.get(len), closed_by_end && len == rest.len());
                 at += len;
             } else {
                 self.stmt(stmt);
