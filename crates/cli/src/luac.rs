@@ -1,4 +1,0 @@
-//! The `luac-rs` command.
-#![forbid(unsafe_code)]
-
-fn main() {}
