@@ -13,170 +13,172 @@ fn first_error(src: &[u8]) -> Option<Token> {
     lex(src, Dialect::LUA_54).find(|t| t.kind.is_error())
 }
 
+/// Source and message; the chunk is named `x`.
+const MESSAGES: &[(&[u8], &[u8])] = &[
+    (b"x = \"abc", b"x:1: unfinished string near <eof>"),
+    (b"x = \"abc\n", b"x:1: unfinished string near '\"abc'"),
+    (b"x = 'abc\r\n", b"x:1: unfinished string near ''abc'"),
+    (
+        b"x = \"ab\\\ncd\nef",
+        b"x:2: unfinished string near '\"ab\ncd'",
+    ),
+    (
+        b"x = \"a\\tb\\65\n",
+        b"x:1: unfinished string near '\"a\tbA'",
+    ),
+    (
+        b"x = \"a\\z  \n  b\n",
+        b"x:2: unfinished string near '\"ab'",
+    ),
+    (b"x = \"a\\0b\n", b"x:1: unfinished string near '\"a'"),
+    (b"x = \"abc\\", b"x:1: unfinished string near <eof>"),
+    (b"\"", b"x:1: unfinished string near <eof>"),
+    (b"x = \"\\q\"", b"x:1: invalid escape sequence near '\"\\q'"),
+    (
+        b"x = \"ab\\qcd",
+        b"x:1: invalid escape sequence near '\"ab\\q'",
+    ),
+    (
+        b"x = \"\\\xC8\"",
+        b"x:1: invalid escape sequence near '\"\\\xC8'",
+    ),
+    (
+        b"x = \"a\\n\\Q\"",
+        b"x:1: invalid escape sequence near '\"a\n\\Q'",
+    ),
+    (
+        b"x = \"\\\n\\\n\\q\"",
+        b"x:3: invalid escape sequence near '\"\n\n\\q'",
+    ),
+    (
+        b"x = \"a\\0b\\q\"",
+        b"x:1: invalid escape sequence near '\"a'",
+    ),
+    (
+        b"x = \"\\x\"",
+        b"x:1: hexadecimal digit expected near '\"\\x\"'",
+    ),
+    (
+        b"x = \"\\xg1\"",
+        b"x:1: hexadecimal digit expected near '\"\\xg'",
+    ),
+    (
+        b"x = \"\\x1\"",
+        b"x:1: hexadecimal digit expected near '\"\\x1\"'",
+    ),
+    (
+        b"x = \"\\x1g\"",
+        b"x:1: hexadecimal digit expected near '\"\\x1g'",
+    ),
+    (
+        b"x = \"\\x",
+        b"x:1: hexadecimal digit expected near '\"\\x'",
+    ),
+    (
+        b"x = \"\\x1\n",
+        b"x:1: hexadecimal digit expected near '\"\\x1\n'",
+    ),
+    (
+        b"x = \"\\256\"",
+        b"x:1: decimal escape too large near '\"\\256\"'",
+    ),
+    (
+        b"x = \"\\300x\"",
+        b"x:1: decimal escape too large near '\"\\300x'",
+    ),
+    (
+        b"x = \"\\999",
+        b"x:1: decimal escape too large near '\"\\999'",
+    ),
+    (
+        b"x = \"\\2999\"",
+        b"x:1: decimal escape too large near '\"\\2999'",
+    ),
+    (
+        b"x = \"\\256\n\"",
+        b"x:1: decimal escape too large near '\"\\256\n'",
+    ),
+    (b"x = \"\\u\"", b"x:1: missing '{' near '\"\\u\"'"),
+    (b"x = \"\\u41\"", b"x:1: missing '{' near '\"\\u4'"),
+    (
+        b"x = \"\\u{}\"",
+        b"x:1: hexadecimal digit expected near '\"\\u{}'",
+    ),
+    (
+        b"x = \"\\u{g}\"",
+        b"x:1: hexadecimal digit expected near '\"\\u{g'",
+    ),
+    (b"x = \"\\u{41\"", b"x:1: missing '}' near '\"\\u{41\"'"),
+    (b"x = \"\\u{41 }\"", b"x:1: missing '}' near '\"\\u{41 '"),
+    (
+        b"x = \"\\u{80000000}\"",
+        b"x:1: UTF-8 value too large near '\"\\u{80000000'",
+    ),
+    (
+        b"x = \"\\u{7FFFFFFFF}\"",
+        b"x:1: UTF-8 value too large near '\"\\u{7FFFFFFFF'",
+    ),
+    (
+        b"x = \"\\u{100000000000}\"",
+        b"x:1: UTF-8 value too large near '\"\\u{100000000'",
+    ),
+    (
+        b"x = \"\\u{",
+        b"x:1: hexadecimal digit expected near '\"\\u{'",
+    ),
+    (b"x = \"\\u{12", b"x:1: missing '}' near '\"\\u{12'"),
+    (
+        b"x = [[abc",
+        b"x:1: unfinished long string (starting at line 1) near <eof>",
+    ),
+    (
+        b"\n\nx = [==[abc\n]]\n]=]\n",
+        b"x:6: unfinished long string (starting at line 3) near <eof>",
+    ),
+    (b"x = [=", b"x:1: invalid long string delimiter near '[='"),
+    (b"x = [=a", b"x:1: invalid long string delimiter near '[='"),
+    (b"x = [==", b"x:1: invalid long string delimiter near '[=='"),
+    (
+        b"x = [=]=]",
+        b"x:1: invalid long string delimiter near '[='",
+    ),
+    (
+        b"--[[abc\n\n",
+        b"x:3: unfinished long comment (starting at line 1) near <eof>",
+    ),
+    (
+        b"x = 1 --[==[ ]]\r\n]=]",
+        b"x:2: unfinished long comment (starting at line 1) near <eof>",
+    ),
+    (
+        b"--[=[",
+        b"x:1: unfinished long comment (starting at line 1) near <eof>",
+    ),
+    (b"x = 3x", b"x:1: malformed number near '3x'"),
+    (b"x = 3..2", b"x:1: malformed number near '3..2'"),
+    (b"x = 1e", b"x:1: malformed number near '1e'"),
+    (b"x = 1e+", b"x:1: malformed number near '1e+'"),
+    (b"x = 1e+ 5", b"x:1: malformed number near '1e+'"),
+    (b"x = 0x", b"x:1: malformed number near '0x'"),
+    (b"x = 0xg", b"x:1: malformed number near '0xg'"),
+    (b"x = 0xep", b"x:1: malformed number near '0xep'"),
+    (b"x = 0xep+", b"x:1: malformed number near '0xep+'"),
+    (b"x = 0x1p-z", b"x:1: malformed number near '0x1p-z'"),
+    (b"x = 1.2.3", b"x:1: malformed number near '1.2.3'"),
+    (b"x = .5.", b"x:1: malformed number near '.5.'"),
+    (b"x = 12_", b"x:1: malformed number near '12_'"),
+    (b"x = 1e5e+5", b"x:1: malformed number near '1e5e+5'"),
+    (b"x = 0x.p1", b"x:1: malformed number near '0x.p1'"),
+    (b"x = 08a", b"x:1: malformed number near '08a'"),
+    (b"x = 1e1.5", b"x:1: malformed number near '1e1.5'"),
+    (b"x = 3 .. 0x1P+_", b"x:1: malformed number near '0x1P+_'"),
+    (b"x = 5..", b"x:1: malformed number near '5..'"),
+    (b"x = 0xAlet", b"x:1: malformed number near '0xAl'"),
+];
+
 #[test]
 fn messages() {
-    let cases: &[(&[u8], &[u8])] = &[
-        (b"x = \"abc", b"x:1: unfinished string near <eof>"),
-        (b"x = \"abc\n", b"x:1: unfinished string near '\"abc'"),
-        (b"x = 'abc\r\n", b"x:1: unfinished string near ''abc'"),
-        (
-            b"x = \"ab\\\ncd\nef",
-            b"x:2: unfinished string near '\"ab\ncd'",
-        ),
-        (
-            b"x = \"a\\tb\\65\n",
-            b"x:1: unfinished string near '\"a\tbA'",
-        ),
-        (
-            b"x = \"a\\z  \n  b\n",
-            b"x:2: unfinished string near '\"ab'",
-        ),
-        (b"x = \"a\\0b\n", b"x:1: unfinished string near '\"a'"),
-        (b"x = \"abc\\", b"x:1: unfinished string near <eof>"),
-        (b"\"", b"x:1: unfinished string near <eof>"),
-        (b"x = \"\\q\"", b"x:1: invalid escape sequence near '\"\\q'"),
-        (
-            b"x = \"ab\\qcd",
-            b"x:1: invalid escape sequence near '\"ab\\q'",
-        ),
-        (
-            b"x = \"\\\xC8\"",
-            b"x:1: invalid escape sequence near '\"\\\xC8'",
-        ),
-        (
-            b"x = \"a\\n\\Q\"",
-            b"x:1: invalid escape sequence near '\"a\n\\Q'",
-        ),
-        (
-            b"x = \"\\\n\\\n\\q\"",
-            b"x:3: invalid escape sequence near '\"\n\n\\q'",
-        ),
-        (
-            b"x = \"a\\0b\\q\"",
-            b"x:1: invalid escape sequence near '\"a'",
-        ),
-        (
-            b"x = \"\\x\"",
-            b"x:1: hexadecimal digit expected near '\"\\x\"'",
-        ),
-        (
-            b"x = \"\\xg1\"",
-            b"x:1: hexadecimal digit expected near '\"\\xg'",
-        ),
-        (
-            b"x = \"\\x1\"",
-            b"x:1: hexadecimal digit expected near '\"\\x1\"'",
-        ),
-        (
-            b"x = \"\\x1g\"",
-            b"x:1: hexadecimal digit expected near '\"\\x1g'",
-        ),
-        (
-            b"x = \"\\x",
-            b"x:1: hexadecimal digit expected near '\"\\x'",
-        ),
-        (
-            b"x = \"\\x1\n",
-            b"x:1: hexadecimal digit expected near '\"\\x1\n'",
-        ),
-        (
-            b"x = \"\\256\"",
-            b"x:1: decimal escape too large near '\"\\256\"'",
-        ),
-        (
-            b"x = \"\\300x\"",
-            b"x:1: decimal escape too large near '\"\\300x'",
-        ),
-        (
-            b"x = \"\\999",
-            b"x:1: decimal escape too large near '\"\\999'",
-        ),
-        (
-            b"x = \"\\2999\"",
-            b"x:1: decimal escape too large near '\"\\2999'",
-        ),
-        (
-            b"x = \"\\256\n\"",
-            b"x:1: decimal escape too large near '\"\\256\n'",
-        ),
-        (b"x = \"\\u\"", b"x:1: missing '{' near '\"\\u\"'"),
-        (b"x = \"\\u41\"", b"x:1: missing '{' near '\"\\u4'"),
-        (
-            b"x = \"\\u{}\"",
-            b"x:1: hexadecimal digit expected near '\"\\u{}'",
-        ),
-        (
-            b"x = \"\\u{g}\"",
-            b"x:1: hexadecimal digit expected near '\"\\u{g'",
-        ),
-        (b"x = \"\\u{41\"", b"x:1: missing '}' near '\"\\u{41\"'"),
-        (b"x = \"\\u{41 }\"", b"x:1: missing '}' near '\"\\u{41 '"),
-        (
-            b"x = \"\\u{80000000}\"",
-            b"x:1: UTF-8 value too large near '\"\\u{80000000'",
-        ),
-        (
-            b"x = \"\\u{7FFFFFFFF}\"",
-            b"x:1: UTF-8 value too large near '\"\\u{7FFFFFFFF'",
-        ),
-        (
-            b"x = \"\\u{100000000000}\"",
-            b"x:1: UTF-8 value too large near '\"\\u{100000000'",
-        ),
-        (
-            b"x = \"\\u{",
-            b"x:1: hexadecimal digit expected near '\"\\u{'",
-        ),
-        (b"x = \"\\u{12", b"x:1: missing '}' near '\"\\u{12'"),
-        (
-            b"x = [[abc",
-            b"x:1: unfinished long string (starting at line 1) near <eof>",
-        ),
-        (
-            b"\n\nx = [==[abc\n]]\n]=]\n",
-            b"x:6: unfinished long string (starting at line 3) near <eof>",
-        ),
-        (b"x = [=", b"x:1: invalid long string delimiter near '[='"),
-        (b"x = [=a", b"x:1: invalid long string delimiter near '[='"),
-        (b"x = [==", b"x:1: invalid long string delimiter near '[=='"),
-        (
-            b"x = [=]=]",
-            b"x:1: invalid long string delimiter near '[='",
-        ),
-        (
-            b"--[[abc\n\n",
-            b"x:3: unfinished long comment (starting at line 1) near <eof>",
-        ),
-        (
-            b"x = 1 --[==[ ]]\r\n]=]",
-            b"x:2: unfinished long comment (starting at line 1) near <eof>",
-        ),
-        (
-            b"--[=[",
-            b"x:1: unfinished long comment (starting at line 1) near <eof>",
-        ),
-        (b"x = 3x", b"x:1: malformed number near '3x'"),
-        (b"x = 3..2", b"x:1: malformed number near '3..2'"),
-        (b"x = 1e", b"x:1: malformed number near '1e'"),
-        (b"x = 1e+", b"x:1: malformed number near '1e+'"),
-        (b"x = 1e+ 5", b"x:1: malformed number near '1e+'"),
-        (b"x = 0x", b"x:1: malformed number near '0x'"),
-        (b"x = 0xg", b"x:1: malformed number near '0xg'"),
-        (b"x = 0xep", b"x:1: malformed number near '0xep'"),
-        (b"x = 0xep+", b"x:1: malformed number near '0xep+'"),
-        (b"x = 0x1p-z", b"x:1: malformed number near '0x1p-z'"),
-        (b"x = 1.2.3", b"x:1: malformed number near '1.2.3'"),
-        (b"x = .5.", b"x:1: malformed number near '.5.'"),
-        (b"x = 12_", b"x:1: malformed number near '12_'"),
-        (b"x = 1e5e+5", b"x:1: malformed number near '1e5e+5'"),
-        (b"x = 0x.p1", b"x:1: malformed number near '0x.p1'"),
-        (b"x = 08a", b"x:1: malformed number near '08a'"),
-        (b"x = 1e1.5", b"x:1: malformed number near '1e1.5'"),
-        (b"x = 3 .. 0x1P+_", b"x:1: malformed number near '0x1P+_'"),
-        (b"x = 5..", b"x:1: malformed number near '5..'"),
-        (b"x = 0xAlet", b"x:1: malformed number near '0xAl'"),
-    ];
-    for (src, expected) in cases {
+    for (src, expected) in MESSAGES {
         let token = first_error(src).unwrap_or_else(|| panic!("no error in {}", show(src)));
         let error = lex_error(src, token).expect("a lexical error");
         let message = [format!("x:{}: ", error.line).as_bytes(), &error.message].concat();
