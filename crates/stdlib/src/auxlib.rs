@@ -1,0 +1,92 @@
+//! What all library modules share: registration, and buffers that fail as Lua errors instead of aborting.
+
+use lua_rs_base::number;
+use lua_rs_vm::{CompareOp, Context, LuaError, NativeFn, Table, Value};
+
+/// Sets each function as a field of `table`.
+///
+/// # Errors
+/// Out of memory.
+pub fn register(ctx: &Context<'_>, table: Table<'_>, functions: &[(&str, NativeFn)]) -> Result<(), LuaError> {
+    for &(name, function) in functions {
+        table.raw_set_bytes(ctx, name.as_bytes(), Value::from(function))?;
+    }
+    Ok(())
+}
+
+/// A new table with the given functions.
+///
+/// # Errors
+/// Out of memory.
+pub fn new_lib<'a>(ctx: &'a Context<'_>, functions: &[(&str, NativeFn)]) -> Result<Table<'a>, LuaError> {
+    let table = ctx.new_table(0, functions.len())?;
+    register(ctx, table, functions)?;
+    Ok(table)
+}
+
+/// Raises "bad argument #i (msg)" unless `condition` holds.
+///
+/// # Errors
+/// That one.
+#[inline]
+pub fn check_arg(ctx: &Context<'_>, condition: bool, i: usize, msg: &str) -> Result<(), LuaError> {
+    if condition { Ok(()) } else { Err(ctx.arg_error(i, msg)) }
+}
+
+/// Makes room for `more` elements.
+///
+/// # Errors
+/// "not enough memory".
+#[inline]
+pub fn reserve<T>(ctx: &Context<'_>, buffer: &mut Vec<T>, more: usize) -> Result<(), LuaError> {
+    buffer.try_reserve(more).map_err(|_| ctx.error_memory())
+}
+
+/// An empty buffer with room for exactly `capacity` elements.
+///
+/// # Errors
+/// "not enough memory".
+pub fn buffer<T>(ctx: &Context<'_>, capacity: usize) -> Result<Vec<T>, LuaError> {
+    let mut buffer = Vec::new();
+    buffer.try_reserve_exact(capacity).map_err(|_| ctx.error_memory())?;
+    Ok(buffer)
+}
+
+/// Appends bytes to a buffer.
+///
+/// # Errors
+/// "not enough memory".
+#[inline]
+pub fn append(ctx: &Context<'_>, buffer: &mut Vec<u8>, bytes: &[u8]) -> Result<(), LuaError> {
+    reserve(ctx, buffer, bytes.len())?;
+    buffer.extend_from_slice(bytes);
+    Ok(())
+}
+
+/// Appends a string, or a number as text; `false` if `value` is neither.
+///
+/// # Errors
+/// "not enough memory".
+pub fn append_value(ctx: &Context<'_>, buffer: &mut Vec<u8>, value: Value<'_>) -> Result<bool, LuaError> {
+    match value {
+        Value::String(text) => append(ctx, buffer, text.as_bytes())?,
+        Value::Integer(int) => number::format_int(int, buffer),
+        Value::Number(float) => number::format_float(float, buffer),
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// `slot a < slot b`, without a call when both are numbers of one kind.
+///
+/// # Errors
+/// What the comparison raises.
+#[inline]
+pub fn less_than(ctx: &mut Context<'_>, a: usize, b: usize) -> Result<bool, LuaError> {
+    match (ctx.arg(a), ctx.arg(b)) {
+        (Value::Integer(a), Value::Integer(b)) => Ok(a < b),
+        (Value::Number(a), Value::Number(b)) => Ok(a < b),
+        (Value::String(a), Value::String(b)) => Ok(a.as_bytes() < b.as_bytes()),
+        _ => ctx.compare(CompareOp::Lt, a, b),
+    }
+}

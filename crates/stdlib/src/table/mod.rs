@@ -1,0 +1,234 @@
+//! `table` (§6.6).
+//!
+//! Access protocol: a table without metatable is read and written raw; everything else goes through the metamethods. A
+//! metamethod may give the table a metatable, so that is looked at again for each access.
+
+mod sort;
+
+use crate::auxlib::{append, append_value, check_arg, new_lib};
+use lua_rs_vm::{CompareOp, Context, LuaError, NativeFn, Ret, Table, Value};
+
+const FUNCTIONS: [(&str, NativeFn); 7] = [
+    ("concat", concat),
+    ("insert", insert),
+    ("move", move_),
+    ("pack", pack),
+    ("remove", remove),
+    ("sort", sort::sort),
+    ("unpack", unpack),
+];
+
+/// Opens the library: returns its table.
+///
+/// # Errors
+/// Out of memory.
+pub fn open_table(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
+    let library = new_lib(ctx, &FUNCTIONS)?;
+    ctx.push(library);
+    ctx.ret(1)
+}
+
+/// What an argument that is no table must offer to pass for one.
+#[derive(Clone, Copy)]
+struct Needs {
+    read: bool,
+    write: bool,
+    len: bool,
+}
+
+const READ: Needs = Needs { read: true, write: false, len: false };
+const WRITE: Needs = Needs { read: false, write: true, len: false };
+const READ_LEN: Needs = Needs { read: true, write: false, len: true };
+const ALL: Needs = Needs { read: true, write: true, len: true };
+
+fn check_table(ctx: &Context<'_>, arg: usize, needs: Needs) -> Result<(), LuaError> {
+    let value = ctx.arg(arg);
+    if matches!(value, Value::Table(_)) {
+        return Ok(());
+    }
+    let has = |needed: bool, event: &str| !needed || !ctx.metafield(value, event).is_nil();
+    let passes = ctx.metatable_of(value).is_some()
+        && has(needs.read, "__index")
+        && has(needs.write, "__newindex")
+        && has(needs.len, "__len");
+    if passes { Ok(()) } else { Err(ctx.type_error(arg, "table")) }
+}
+
+/// The table in slot `i` if raw access will do.
+#[inline]
+fn plain<'a>(ctx: &'a Context<'_>, i: usize) -> Option<Table<'a>> {
+    match ctx.arg(i) {
+        Value::Table(table) if table.metatable().is_none() => Some(table),
+        _ => None,
+    }
+}
+
+/// Pushes `slot[key]`.
+#[inline]
+fn get(ctx: &mut Context<'_>, slot: usize, key: i64) -> Result<(), LuaError> {
+    match plain(ctx, slot) {
+        Some(table) => {
+            ctx.push(table.raw_get_int(key));
+            Ok(())
+        }
+        None => ctx.index_int(slot, key),
+    }
+}
+
+/// `slot[key] = top value`, popped.
+#[inline]
+fn set(ctx: &mut Context<'_>, slot: usize, key: i64) -> Result<(), LuaError> {
+    match plain(ctx, slot) {
+        Some(table) => {
+            table.raw_set_int(ctx, key, ctx.arg(ctx.top()))?;
+            ctx.pop(1);
+            Ok(())
+        }
+        None => ctx.set_int(slot, key),
+    }
+}
+
+/// `to[to_key] = from[from_key]`
+#[inline]
+fn copy(ctx: &mut Context<'_>, from: usize, from_key: i64, to: usize, to_key: i64) -> Result<(), LuaError> {
+    if let (Some(source), Some(target)) = (plain(ctx, from), plain(ctx, to)) {
+        return target.raw_set_int(ctx, to_key, source.raw_get_int(from_key));
+    }
+    get(ctx, from, from_key)?;
+    set(ctx, to, to_key)
+}
+
+fn checked_len(ctx: &mut Context<'_>, arg: usize, needs: Needs) -> Result<i64, LuaError> {
+    if let Some(table) = plain(ctx, arg) {
+        return Ok(table.raw_len());
+    }
+    check_table(ctx, arg, needs)?;
+    ctx.len(arg)
+}
+
+fn insert(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
+    let end = checked_len(ctx, 1, ALL)?.wrapping_add(1);
+    let position = match ctx.top() {
+        2 => end,
+        3 => {
+            let position = ctx.check_integer(2)?;
+            let inside = (position as u64).wrapping_sub(1) < end as u64;
+            check_arg(ctx, inside, 2, "position out of bounds")?;
+            let mut i = end;
+            while i > position {
+                copy(ctx, 1, i - 1, 1, i)?;
+                i -= 1;
+            }
+            position
+        }
+        _ => return Err(ctx.error("wrong number of arguments to 'insert'")),
+    };
+    set(ctx, 1, position)?;
+    ctx.ret(0)
+}
+
+fn remove(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
+    let size = checked_len(ctx, 1, ALL)?;
+    let mut position = ctx.opt_integer(2, size)?;
+    if position != size {
+        let inside = (position as u64).wrapping_sub(1) <= size as u64;
+        check_arg(ctx, inside, 2, "position out of bounds")?;
+    }
+    get(ctx, 1, position)?;
+    while position < size {
+        copy(ctx, 1, position + 1, 1, position)?;
+        position += 1;
+    }
+    ctx.push_nil();
+    set(ctx, 1, position)?;
+    ctx.ret(1)
+}
+
+fn move_(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
+    let first = ctx.check_integer(2)?;
+    let last = ctx.check_integer(3)?;
+    let target = ctx.check_integer(4)?;
+    let to = if ctx.is_none_or_nil(5) { 1 } else { 5 };
+    check_table(ctx, 1, READ)?;
+    check_table(ctx, to, WRITE)?;
+    if last >= first {
+        check_arg(ctx, first > 0 || last < i64::MAX + first, 3, "too many elements to move")?;
+        let count = last - first + 1;
+        check_arg(ctx, target <= i64::MAX - count + 1, 4, "destination wrap around")?;
+        // Upwards whenever the target cannot overwrite what is still to be read.
+        let apart = target > last || target <= first;
+        let upwards = apart || (to != 1 && !ctx.compare(CompareOp::Eq, 1, to)?);
+        for step in 0..count {
+            let i = if upwards { step } else { count - 1 - step };
+            copy(ctx, 1, first + i, to, target + i)?;
+        }
+    }
+    ctx.push_copy(to);
+    ctx.ret(1)
+}
+
+fn concat(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
+    let len = checked_len(ctx, 1, READ_LEN)?;
+    ctx.opt_bytes(2)?;
+    let first = ctx.opt_integer(3, 1)?;
+    let last = ctx.opt_integer(4, len)?;
+    let mut out = Vec::new();
+    let mut i = first;
+    while i <= last {
+        add_element(ctx, &mut out, i)?;
+        if i == last {
+            break;
+        }
+        append(ctx, &mut out, ctx.opt_bytes(2)?.unwrap_or(b""))?;
+        i += 1;
+    }
+    ctx.push_bytes(&out)?;
+    ctx.ret(1)
+}
+
+/// Appends element `i` of the table to be concatenated.
+fn add_element(ctx: &mut Context<'_>, out: &mut Vec<u8>, i: i64) -> Result<(), LuaError> {
+    if let Some(table) = plain(ctx, 1) {
+        let value = table.raw_get_int(i);
+        return if append_value(ctx, out, value)? { Ok(()) } else { Err(bad_element(ctx, value, i)) };
+    }
+    ctx.index_int(1, i)?;
+    let value = ctx.arg(ctx.top());
+    if !append_value(ctx, out, value)? {
+        return Err(bad_element(ctx, value, i));
+    }
+    ctx.pop(1);
+    Ok(())
+}
+
+fn bad_element(ctx: &Context<'_>, value: Value<'_>, i: i64) -> LuaError {
+    ctx.error(format!("invalid value ({}) at index {i} in table for 'concat'", value.type_name()))
+}
+
+fn pack(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
+    let count = ctx.top();
+    let table = ctx.new_table(count, 1)?;
+    for i in 1..=count {
+        table.raw_set_int(ctx, i as i64, ctx.arg(i))?;
+    }
+    table.raw_set_bytes(ctx, b"n", Value::Integer(count as i64))?;
+    ctx.push(table);
+    ctx.ret(1)
+}
+
+fn unpack(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
+    let first = ctx.opt_integer(2, 1)?;
+    let last = if ctx.is_none_or_nil(3) { ctx.len(1)? } else { ctx.check_integer(3)? };
+    if first > last {
+        return ctx.ret(0);
+    }
+    let more = (last as u64).wrapping_sub(first as u64);
+    if more >= i32::MAX as u64 || ctx.ensure_stack(more as usize + 1).is_err() {
+        return Err(ctx.error("too many results to unpack"));
+    }
+    let count = more as usize + 1;
+    for i in 0..count as i64 {
+        get(ctx, 1, first + i)?;
+    }
+    ctx.ret(count)
+}

@@ -1,0 +1,209 @@
+//! `table.sort` (§6.6).
+//!
+//! Two ways. A plain array of one kind of value under the default order is sorted outside the table: nothing can
+//! interfere and no order function can be wrong. Everything else is a quicksort in place that makes the comparisons the
+//! reference implementation makes: which ones are made shows in scripts, and a wrong order function is found out by them.
+
+use super::{ALL, checked_len, get, plain, set};
+use crate::auxlib::{check_arg, less_than};
+use lua_rs_vm::{Context, LuaError, Ret, Str, Table, Value};
+use std::hash::{BuildHasher, Hasher, RandomState};
+
+/// Intervals from this size on have their pivot chosen at random once a partition was unbalanced.
+const RANDOM_LIMIT: u32 = 100;
+
+/// Slot of the table.
+const TABLE: usize = 1;
+/// Slot of the order function, or nil.
+const ORDER: usize = 2;
+
+pub(super) fn sort(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
+    let len = checked_len(ctx, TABLE, ALL)?;
+    if len > 1 {
+        check_arg(ctx, len < i64::from(i32::MAX), 1, "array too big")?;
+        if !ctx.is_none_or_nil(ORDER) {
+            ctx.check_function(ORDER)?;
+        }
+        ctx.set_top(2);
+        if !(ctx.is_none_or_nil(ORDER) && sort_uniform(ctx, len)?) {
+            quicksort(ctx, 1, len as u32, 0)?;
+        }
+    }
+    ctx.ret(0)
+}
+
+/// Sorts an array of integers only, of floats only or of strings only; `false` if it is none of these.
+fn sort_uniform(ctx: &Context<'_>, len: i64) -> Result<bool, LuaError> {
+    let Some(table) = plain(ctx, TABLE) else { return Ok(false) };
+    match table.raw_get_int(1) {
+        Value::Integer(_) => {
+            let int = |value| if let Value::Integer(int) = value { Some(int) } else { None };
+            let sort = |list: &mut [i64]| list.sort_unstable();
+            sort_with(ctx, table, len, int, sort, Value::Integer)
+        }
+        Value::Number(_) => {
+            // A NaN has no place in an order.
+            let float = |value| if let Value::Number(float) = value { Some(float).filter(|x| !x.is_nan()) } else { None };
+            let sort = |list: &mut [f64]| list.sort_unstable_by(f64::total_cmp);
+            sort_with(ctx, table, len, float, sort, Value::Number)
+        }
+        Value::String(_) => {
+            let text = |value| if let Value::String(text) = value { Some(text) } else { None };
+            let sort = |list: &mut [Str<'_>]| list.sort_unstable_by(|a, b| a.as_bytes().cmp(b.as_bytes()));
+            sort_with(ctx, table, len, text, sort, Value::String)
+        }
+        _ => Ok(false),
+    }
+}
+
+fn sort_with<'a, T: Copy>(
+    ctx: &'a Context<'_>,
+    table: Table<'a>,
+    len: i64,
+    unwrap: impl Fn(Value<'a>) -> Option<T>,
+    sort: impl Fn(&mut [T]),
+    wrap: impl Fn(T) -> Value<'a>,
+) -> Result<bool, LuaError> {
+    let mut list = Vec::new();
+    if list.try_reserve_exact(len as usize).is_err() {
+        return Ok(false);
+    }
+    for i in 1..=len {
+        match unwrap(table.raw_get_int(i)) {
+            Some(element) => list.push(element),
+            None => return Ok(false),
+        }
+    }
+    sort(&mut list);
+    for (i, element) in (1..).zip(list) {
+        table.raw_set_int(ctx, i, wrap(element))?;
+    }
+    Ok(true)
+}
+
+/// Is slot `a` less than slot `b` in the order asked for?
+fn less(ctx: &mut Context<'_>, a: usize, b: usize) -> Result<bool, LuaError> {
+    if ctx.arg(ORDER).is_nil() {
+        return less_than(ctx, a, b);
+    }
+    ctx.push_copy(ORDER);
+    ctx.push_copy(a);
+    ctx.push_copy(b);
+    ctx.call(2, 1)?;
+    let result = ctx.arg(ctx.top()).is_truthy();
+    ctx.pop(1);
+    Ok(result)
+}
+
+/// `t[i] = top value`, `t[j] = the one below`; both popped.
+fn set_both(ctx: &mut Context<'_>, i: u32, j: u32) -> Result<(), LuaError> {
+    set(ctx, TABLE, i64::from(i))?;
+    set(ctx, TABLE, i64::from(j))
+}
+
+/// Pushes `t[i]`; its slot.
+fn element(ctx: &mut Context<'_>, i: u32) -> Result<usize, LuaError> {
+    get(ctx, TABLE, i64::from(i))?;
+    Ok(ctx.top())
+}
+
+fn wrong_order(ctx: &Context<'_>) -> LuaError {
+    ctx.error("invalid order function for sorting")
+}
+
+/// Swaps `t[i]` and `t[j]` if the latter is less (`i < j`).
+fn order_pair(ctx: &mut Context<'_>, i: u32, j: u32) -> Result<bool, LuaError> {
+    let a = element(ctx, i)?;
+    let b = element(ctx, j)?;
+    if less(ctx, b, a)? {
+        set_both(ctx, i, j)?;
+        return Ok(true);
+    }
+    ctx.pop(2);
+    Ok(false)
+}
+
+/// Sorts `t[low..=high]`.
+fn quicksort(ctx: &mut Context<'_>, mut low: u32, mut high: u32, mut random: u32) -> Result<(), LuaError> {
+    while low < high {
+        order_pair(ctx, low, high)?;
+        if high - low == 1 {
+            break;
+        }
+        let middle = if high - low < RANDOM_LIMIT || random == 0 {
+            low.midpoint(high)
+        } else {
+            choose_pivot(low, high, random)
+        };
+        if !order_pair(ctx, low, middle)? {
+            order_pair(ctx, middle, high)?;
+        }
+        if high - low == 2 {
+            break;
+        }
+        // The pivot waits on the stack and in `t[high - 1]`.
+        let pivot = element(ctx, middle)?;
+        ctx.push_copy(pivot);
+        element(ctx, high - 1)?;
+        set_both(ctx, middle, high - 1)?;
+        let border = partition(ctx, low, high, pivot)?;
+        let smaller;
+        if border - low < high - border {
+            quicksort(ctx, low, border - 1, random)?;
+            smaller = border - low;
+            low = border + 1;
+        } else {
+            quicksort(ctx, border + 1, high, random)?;
+            smaller = high - border;
+            high = border - 1;
+        }
+        if high.wrapping_sub(low) / 128 > smaller {
+            random = RandomState::new().build_hasher().finish() as u32;
+        }
+    }
+    Ok(())
+}
+
+/// An element of the two middle quarters.
+fn choose_pivot(low: u32, high: u32, random: u32) -> u32 {
+    let quarter = (high - low) / 4;
+    random % (quarter * 2) + low + quarter
+}
+
+/// Splits `t[low..=high]` where `t[low] <= pivot == t[high - 1] <= t[high]`: returns the place of the pivot, which is on
+/// top of the stack and is popped.
+fn partition(ctx: &mut Context<'_>, low: u32, high: u32, pivot: usize) -> Result<u32, LuaError> {
+    let mut i = low;
+    let mut j = high - 1;
+    loop {
+        i += 1;
+        while {
+            let left = element(ctx, i)?;
+            less(ctx, left, pivot)?
+        } {
+            if i == high - 1 {
+                return Err(wrong_order(ctx));
+            }
+            ctx.pop(1);
+            i += 1;
+        }
+        j -= 1;
+        while {
+            let right = element(ctx, j)?;
+            less(ctx, pivot, right)?
+        } {
+            if j < i {
+                return Err(wrong_order(ctx));
+            }
+            ctx.pop(1);
+            j -= 1;
+        }
+        if j < i {
+            ctx.pop(1);
+            // Left on the stack: the pivot and `t[i]`, which change places.
+            set_both(ctx, high - 1, i)?;
+            return Ok(i);
+        }
+        set_both(ctx, i, j)?;
+    }
+}
