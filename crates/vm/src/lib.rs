@@ -8,6 +8,8 @@ mod heap;
 mod object;
 mod value;
 
+pub use debug::info::{DebugInfo, Want};
+pub use exec::{FrameRef, HOOK_CALL, HOOK_COUNT, HOOK_LINE, HOOK_RETURN, Hook, LOADED};
 pub use exec::{
     CompareOp, Context, Continuation, Event, GcMode, GcOp, GcResult, LoadError, LuaError, MULTI, NativeFn, Ret, Status,
 };

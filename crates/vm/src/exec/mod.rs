@@ -6,6 +6,7 @@ pub mod msg;
 pub mod vm;
 
 pub use context::{CompareOp, Context, GcMode, GcOp, GcResult, LoadError, MULTI};
+pub use context::{FrameRef, HOOK_CALL, HOOK_COUNT, HOOK_LINE, HOOK_RETURN, Hook, LOADED};
 pub use vm::{Event, Vm};
 
 /// An error in flight: the value waits in the VM. One word on the hot path.

@@ -4,6 +4,10 @@
 //! that take `&mut self` may run Lua code and collect (safepoints). So a `Value<'_>` cannot outlive its object (I5).
 #![allow(unsafe_code)]
 
+mod debug;
+
+pub use debug::{FrameRef, HOOK_CALL, HOOK_COUNT, HOOK_LINE, HOOK_RETURN, Hook, LOADED};
+
 use super::vm::{Event, Vm};
 use super::{Continuation, LuaError, NativeFn, Ret, Status};
 use crate::value::{Function, Str, Table, Thread, UserData, Val, Value};
