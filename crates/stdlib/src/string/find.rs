@@ -6,6 +6,9 @@ use crate::auxlib::{append, append_value};
 use lua_rs_vm::{Context, LuaError, Ret, Value};
 use std::cell::Cell;
 
+/// So many values fit in a frame without asking, beside what these functions push themselves.
+const ROOM: usize = 16;
+
 fn raise(ctx: &Context<'_>, error: PatternError) -> LuaError {
     match error {
         PatternError::Memory => ctx.error_memory(),
@@ -48,7 +51,9 @@ fn push_captures(
     count: usize,
     whole: (usize, usize),
 ) -> Result<usize, LuaError> {
-    ctx.check_stack(count, "too many captures")?;
+    if count > ROOM {
+        ctx.check_stack(count, "too many captures")?;
+    }
     for index in 0..count {
         push_capture(ctx, subject, captures, index, whole)?;
     }
@@ -218,10 +223,7 @@ fn replace(
             let pushed = push_captures(ctx, ctx.bytes(1), captures, program.capture_count().max(1), whole)?;
             ctx.call(pushed, 1)?;
         }
-        Replacement::Table => {
-            push_capture(ctx, ctx.bytes(1), captures, 0, whole)?;
-            ctx.index(3)?;
-        }
+        Replacement::Table => look_up(ctx, captures, whole)?,
     }
     let value = ctx.arg(top + 1);
     let replaced = value.is_truthy();
@@ -233,6 +235,19 @@ fn replace(
     }
     ctx.set_top(top);
     Ok(replaced)
+}
+
+/// Pushes what the table that is argument 3 has for the first capture.
+fn look_up(ctx: &mut Context<'_>, captures: &Captures, whole: (usize, usize)) -> Result<(), LuaError> {
+    if let Value::Table(table) = ctx.arg(3)
+        && table.metatable().is_none()
+        && let Ok(Captured::Span(start, end)) = captures.get(0, whole)
+    {
+        ctx.push(table.raw_get_bytes(ctx, &ctx.bytes(1)[start..end]));
+        return Ok(());
+    }
+    push_capture(ctx, ctx.bytes(1), captures, 0, whole)?;
+    ctx.index(3)
 }
 
 /// Appends the replacement string, argument 3, with its `%` escapes expanded.
