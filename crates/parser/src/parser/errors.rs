@@ -20,7 +20,9 @@ impl Parser<'_> {
                 TokenKind::InvalidLongDelimiter => (codes::INVALID_LONG_DELIMITER, TokenKind::Whitespace),
                 _ => return token,
             };
-            if let Some(error) = lex_error(self.src, token) {
+            if self.wants_more()
+                && let Some(error) = lex_error(self.src, token)
+            {
                 let at_eof = error.message.ends_with(b"near <eof>");
                 let text = String::from_utf8_lossy(&error.message).into_owned();
                 let diagnostic = Diagnostic::error(code, token.span, text);
@@ -57,7 +59,12 @@ impl Parser<'_> {
 
     /// Whether an error at the current token would be reported.
     fn is_news(&self) -> bool {
-        !self.errors.fatal && self.errors.last_at != Some(self.tok.span.lo)
+        self.wants_more() && self.errors.last_at != Some(self.tok.span.lo)
+    }
+
+    /// Whether any error would still be reported: to describe one takes time.
+    fn wants_more(&self) -> bool {
+        !self.errors.fatal && (self.errors.first.is_none() || self.errors.diagnostics.len() < self.max_errors)
     }
 
     fn line_index(&mut self) -> &LineIndex {
@@ -160,11 +167,12 @@ impl Parser<'_> {
         let at = self.tok.span;
         let rest = &self.src[at.lo as usize..];
         let two = Span::new(at.lo, (at.lo + 2).min(self.src.len() as u32));
+        let doubled = Span::new(at.lo.saturating_sub(1), at.hi);
         let (help, fix) = match self.tok.kind {
             TokenKind::UnexpectedByte if rest.starts_with(b"!=") => ("`not equal` is written ~=", Some((two, "~="))),
             TokenKind::UnexpectedByte if rest.starts_with(b"!") => ("negation is written `not`", Some((at, "not "))),
-            TokenKind::Ampersand if rest.starts_with(b"&&") => ("conjunction is written `and`", Some((two, "and"))),
-            TokenKind::Pipe if rest.starts_with(b"||") => ("disjunction is written `or`", Some((two, "or"))),
+            TokenKind::Ampersand if self.is_doubled() => ("conjunction is written `and`", Some((doubled, "and"))),
+            TokenKind::Pipe if self.is_doubled() => ("disjunction is written `or`", Some((doubled, "or"))),
             TokenKind::EqualEqual => ("assignment is written with a single =", Some((at, "="))),
             TokenKind::Equal if self.prev_is_operator() => ("Lua has no compound assignment: write `x = x + 1`", None),
             TokenKind::Equal => ("comparison is written ==", None),
@@ -172,6 +180,12 @@ impl Parser<'_> {
         };
         diagnostic.help = Some(help.to_owned());
         diagnostic.fixes.extend(fix.map(|(span, text)| Edit { span, text: text.to_owned() }));
+    }
+
+    /// Whether the token is one byte and the last token was the same byte, without a space between.
+    fn is_doubled(&self) -> bool {
+        let at = self.tok.span.lo as usize;
+        self.prev_hi == self.tok.span.lo && at > 0 && self.src[at - 1] == self.src[at]
     }
 
     fn prev_is_operator(&self) -> bool {
@@ -205,26 +219,48 @@ impl Parser<'_> {
         }
     }
 
-    /// Skips to a token of this kind (and over it) if the rest of the line has one.
+    /// Skips a token that must be there; if it is not, but stands further on in the line, skips what is between.
+    #[inline]
+    pub(super) fn expect_on_line(&mut self, kind: TokenKind) {
+        if !self.expect(kind) {
+            self.skip_to_on_line(kind);
+        }
+    }
+
+    /// Skips to a token of this kind (and over it) if the rest of the line has one at this level of brackets.
+    #[cold]
+    #[inline(never)]
     pub(super) fn skip_to_on_line(&mut self, kind: TokenKind) {
+        use TokenKind::{
+            Do, End, Eof, Function, LeftBrace, LeftBracket, LeftParen, Return, RightBrace, RightBracket, RightParen, Then,
+        };
         if self.errors.fatal || self.at_boundary() || self.on_new_line() {
             return;
         }
         let mut ahead = self.lexer.clone();
-        let mut last = self.tok;
+        let mut token = self.tok;
+        let mut open = 0;
+        let mut budget = 64;
         loop {
-            if last.kind == kind {
-                break;
-            }
-            let next = ahead.next_token();
-            let gap = &self.src[last.span.hi as usize..next.span.lo as usize];
-            let stop = matches!(next.kind, TokenKind::Eof | TokenKind::End | TokenKind::Return);
-            if stop || gap.iter().any(|b| matches!(b, b'\n' | b'\r')) {
+            budget -= 1;
+            if budget == 0 {
                 return;
             }
-            last = next;
+            match token.kind {
+                found if found == kind && open == 0 => break,
+                LeftParen | LeftBrace | LeftBracket => open += 1,
+                RightParen | RightBrace | RightBracket if open > 0 => open -= 1,
+                End | Eof | Return | Function | Then | Do | RightParen | RightBrace | RightBracket => return,
+                _ => {}
+            }
+            let next = ahead.next_token();
+            let gap = &self.src[token.span.hi as usize..next.span.lo as usize];
+            if gap.iter().any(|b| matches!(b, b'\n' | b'\r')) {
+                return;
+            }
+            token = next;
         }
-        while self.tok.kind != kind && self.tok.kind != TokenKind::Eof {
+        while self.tok.span.lo < token.span.lo && self.tok.kind != Eof {
             self.bump();
         }
         self.eat(kind);

@@ -163,6 +163,7 @@ impl<'a> Parser<'a> {
         let inner = self.expr();
         if !self.eat(TokenKind::RightParen) {
             self.error_unclosed(TokenKind::RightParen, TokenKind::LeftParen, open, open);
+            self.skip_to_on_line(TokenKind::RightParen);
         }
         let span = self.span_from(open.lo);
         Expr::Paren(self.arena.alloc(Paren { span, inner }))
@@ -226,6 +227,7 @@ impl<'a> Parser<'a> {
                 }
                 if !self.eat(TokenKind::RightParen) {
                     self.error_unclosed(TokenKind::RightParen, TokenKind::LeftParen, first, first);
+                    self.skip_to_on_line(TokenKind::RightParen);
                 }
                 CallForm::Paren
             }
@@ -261,6 +263,7 @@ impl<'a> Parser<'a> {
         }
         if !self.eat(TokenKind::RightBrace) {
             self.error_unclosed(TokenKind::RightBrace, TokenKind::LeftBrace, open, open);
+            self.skip_to_on_line(TokenKind::RightBrace);
         }
         let items = self.arena.copy_slice(&self.items[base..]);
         self.items.truncate(base);
@@ -300,9 +303,7 @@ impl<'a> Parser<'a> {
         let self_param = head.is_method.then(|| self.variable(Span::at(self.prev_hi)));
         let (params, vararg) = self.params();
         self.vararg = vararg.is_some();
-        if !self.expect(TokenKind::RightParen) {
-            self.skip_to_on_line(TokenKind::RightParen);
-        }
+        self.expect_on_line(TokenKind::RightParen);
         let block = self.block(Closer::end(TokenKind::Function, head.keyword, line_at));
         let end = self.close_block(TokenKind::Function, head.keyword, line_at);
         self.vararg = outer_vararg;
@@ -341,6 +342,18 @@ impl<'a> Parser<'a> {
         self.names.truncate(base);
         (params, vararg)
     }
+}
+
+/// Tokens that can begin an expression.
+pub(super) fn begins_expr(kind: TokenKind) -> bool {
+    use TokenKind::{
+        Ellipsis, False, Function, LeftBrace, LeftParen, LongString, Name, Nil, Numeral, String, True,
+    };
+    unary_op(kind).is_some()
+        || matches!(
+            kind,
+            Name | LeftParen | Numeral | String | LongString | Nil | True | False | Ellipsis | LeftBrace | Function
+        )
 }
 
 /// Tokens that stand where an expression should begin only by mistake.

@@ -1,7 +1,7 @@
 //! Statements and blocks (§3.3).
 
 use super::Parser;
-use super::expr::{FunctionHead, binary_op};
+use super::expr::{FunctionHead, begins_expr, binary_op};
 use crate::Span;
 use crate::ast::{
     Assign, Attrib, Block, BlockId, Break, Do, ErrorStmt, Expr, FunctionName, FunctionStmt, GenericFor, Goto, GotoId, If,
@@ -213,7 +213,7 @@ impl<'a> Parser<'a> {
         self.bump();
         let cond = self.expr();
         let do_pos = self.tok.span.lo;
-        self.expect(TokenKind::Do);
+        self.expect_on_line(TokenKind::Do);
         let block = self.block(Closer::end(TokenKind::While, start, start));
         self.close_block(TokenKind::While, start, start);
         Stmt::While(self.arena.alloc(While { span: self.span_from(start.lo), cond, do_pos, block }))
@@ -247,7 +247,7 @@ impl<'a> Parser<'a> {
             self.bump();
             let cond = self.expr();
             let then_pos = self.tok.span.lo;
-            self.expect(TokenKind::Then);
+            self.expect_on_line(TokenKind::Then);
             let block = self.block(closer);
             self.arms.push(IfArm { pos, cond, then_pos, block });
             if self.tok.kind != TokenKind::ElseIf {
@@ -330,7 +330,7 @@ impl<'a> Parser<'a> {
 
     fn for_body(&mut self, start: Span) -> (u32, Block<'a>) {
         let do_pos = self.tok.span.lo;
-        self.expect(TokenKind::Do);
+        self.expect_on_line(TokenKind::Do);
         let block = self.block(Closer::end(TokenKind::For, start, start));
         self.close_block(TokenKind::For, start, start);
         (do_pos, block)
@@ -401,10 +401,13 @@ impl<'a> Parser<'a> {
 
     /// Reads a call or an assignment.
     fn expr_stmt(&mut self) -> Stmt<'a> {
+        if !matches!(self.tok.kind, TokenKind::Name | TokenKind::LeftParen) {
+            return self.stray_token();
+        }
         let lo = self.tok.span.lo;
         let first = self.suffixed_expr();
         match self.tok.kind {
-            TokenKind::Equal | TokenKind::Comma if self.tok.span.lo > lo => self.assignment(lo, first),
+            TokenKind::Equal | TokenKind::Comma => self.assignment(lo, first),
             _ => match first {
                 Expr::Call(call) => Stmt::Call(call),
                 Expr::MethodCall(call) => Stmt::MethodCall(call),
@@ -457,15 +460,28 @@ impl<'a> Parser<'a> {
             self.bump();
             // `x += 1`: the operator has been reported.
             self.eat(TokenKind::Equal);
-            self.push_expr_list();
-        } else if self.prev_hi <= lo && !self.at_boundary() && self.tok.kind != TokenKind::Eof {
-            // Not a single token was read: go on behind the culprit.
-            self.bump();
-            self.skip_line();
-        } else if !self.at_boundary() && !self.on_new_line() {
+            if begins_expr(self.tok.kind) && !self.on_new_line() {
+                self.push_expr_list();
+            } else {
+                self.skip_line();
+            }
+        } else {
             self.skip_line();
         }
         self.error_stmt(lo, base)
+    }
+
+    /// Reports a token that begins no statement and skips it with the rest of its line.
+    #[cold]
+    #[inline(never)]
+    fn stray_token(&mut self) -> Stmt<'a> {
+        let lo = self.tok.span.lo;
+        self.error(codes::UNEXPECTED_SYMBOL, "unexpected symbol");
+        if self.tok.kind != TokenKind::Eof {
+            self.bump();
+            self.skip_line();
+        }
+        self.error_stmt(lo, self.exprs.len())
     }
 
     fn error_stmt(&mut self, lo: u32, base: usize) -> Stmt<'a> {

@@ -35,6 +35,11 @@ impl Resolver<'_> {
         after: u32,
         phase: Phase,
     ) {
+        // To find the place costs time, and errors come in the order of their places, or nearly so.
+        self.reported += 1;
+        if self.reported > self.max_errors.max(16) {
+            return;
+        }
         let token = self.token_after(after);
         let line = self.token_line(token.span);
         let labels = labels.into_iter().map(|(span, text)| Label { span, message: text.to_owned() }).collect();

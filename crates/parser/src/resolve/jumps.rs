@@ -20,7 +20,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn goto_stmt(&mut self, stmt: &Goto) {
         let symbol = self.symbol(stmt.label);
         if let Some(label) = self.find_label(symbol) {
-            let id = self.labels[label].id;
+            let id = label.id;
             self.out.gotos[stmt.id.index()] = GotoTarget::Label(id);
             self.out.labels[id.index()].used = true;
             return;
@@ -36,13 +36,6 @@ impl<'a> Resolver<'a> {
         if self.gotos.len() <= MAX_LABELS {
             self.gotos.push(goto);
         }
-    }
-
-    /// The label of this name in the current function, in this block or one around it.
-    fn find_label(&mut self, symbol: Symbol) -> Option<usize> {
-        let first = self.func().first_label;
-        let found = self.labels[first..].iter().position(|label| label.symbol == symbol)?;
-        Some(first + found)
     }
 
     /// A row of labels and empty statements. The reference implementation creates the last label first, once it
@@ -75,11 +68,11 @@ impl<'a> Resolver<'a> {
     fn label(&mut self, label: &Label, ends_block: bool, after: u32, phase: Phase) {
         let symbol = self.symbol(label.name);
         if let Some(previous) = self.find_label(symbol) {
-            let line = self.line(self.labels[previous].pos);
+            let line = self.line(previous.pos);
             let mut message = b"label '".to_vec();
             message.extend_from_slice(label.name.text(self.src));
             message.extend_from_slice(format!("' already defined on line {line}").as_bytes());
-            let first = self.out.labels[self.labels[previous].id.index()].name;
+            let first = self.out.labels[previous.id.index()].name;
             let labels = vec![(first, "first defined here")];
             self.error(codes::REPEATED_LABEL, label.name, message, labels, after, phase);
             return;
@@ -91,7 +84,7 @@ impl<'a> Resolver<'a> {
         // At the end of a block its locals count as gone already.
         let active = if ends_block { scope.base } else { self.active.len() };
         if self.labels.len() <= MAX_LABELS {
-            self.labels.push(super::scope::ActiveLabel { symbol, id: label.id, pos: label.span.lo });
+            self.push_label(symbol, label.id, label.span.lo);
         }
         let active_locals = (active - self.func().first_active).min(u8::MAX as usize) as u8;
         let block = self.scopes.iter().rev().find_map(|scope| scope.id).expect("the main block has an id");
@@ -155,7 +148,7 @@ impl<'a> Resolver<'a> {
             }
             self.gotos.truncate(kept);
         }
-        self.labels.truncate(scope.first_label);
+        self.drop_labels(scope.first_label);
         for goto in &mut self.gotos[scope.first_goto..] {
             goto.active = scope.base;
         }

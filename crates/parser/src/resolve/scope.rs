@@ -58,6 +58,8 @@ pub(super) struct ActiveLabel {
     pub(super) symbol: Symbol,
     pub(super) id: LabelId,
     pub(super) pos: u32,
+    /// What its name meant before, in a function around this one.
+    shadowed: u32,
 }
 
 /// A jump whose label has not been met.
@@ -90,6 +92,11 @@ pub(super) struct Resolver<'a> {
     /// Start of the token of the first syntax error.
     pub(super) syntax_error_at: u32,
     pub(super) max_errors: usize,
+    pub(super) reported: usize,
+    /// That was reported; no more upvalues are counted.
+    too_many_upvalues: bool,
+    /// By symbol: index of the innermost label in scope, across functions.
+    visible_labels: Vec<u32>,
     env: Symbol,
     hidden: Symbol,
     self_name: Symbol,
@@ -138,6 +145,9 @@ impl<'a> Resolver<'a> {
             lines: None,
             syntax_error_at: parsed.first.as_ref().map_or(u32::MAX, |error| error.at),
             max_errors: parsed.options.max_errors,
+            reported: 0,
+            too_many_upvalues: false,
+            visible_labels: Vec::new(),
             env,
             hidden,
             self_name,
@@ -296,6 +306,27 @@ impl<'a> Resolver<'a> {
         meaning
     }
 
+    /// The label of this name in the current function, in this block or one around it.
+    pub(super) fn find_label(&mut self, symbol: Symbol) -> Option<ActiveLabel> {
+        let at = *self.visible_labels.get(symbol.index())?;
+        let first = self.func().first_label;
+        (at != NONE && at as usize >= first).then(|| self.labels[at as usize])
+    }
+
+    pub(super) fn push_label(&mut self, symbol: Symbol, id: LabelId, pos: u32) {
+        if symbol.index() >= self.visible_labels.len() {
+            self.visible_labels.resize(self.names.len(), NONE);
+        }
+        let shadowed = std::mem::replace(&mut self.visible_labels[symbol.index()], self.labels.len() as u32);
+        self.labels.push(ActiveLabel { symbol, id, pos, shadowed });
+    }
+
+    pub(super) fn drop_labels(&mut self, first: usize) {
+        for label in self.labels.drain(first..).rev() {
+            self.visible_labels[label.symbol.index()] = label.shadowed;
+        }
+    }
+
     /// Makes a binding an upvalue of the functions between its own and the current one.
     #[inline]
     fn refer(&mut self, id: BindingId, after: u32) {
@@ -309,7 +340,7 @@ impl<'a> Resolver<'a> {
 
     fn capture(&mut self, id: BindingId, home: FuncId, after: u32) {
         let binding = &mut self.out.bindings[id.index()];
-        if binding.constant.is_some() {
+        if binding.constant.is_some() || self.too_many_upvalues {
             return;
         }
         binding.captured = true;
@@ -318,9 +349,11 @@ impl<'a> Resolver<'a> {
         for at in from..self.funcs.len() {
             let func = &mut self.funcs[at];
             func.upvalues.push(id);
-            if func.upvalues.len() == MAX_UPVALUES + 1 {
+            if func.upvalues.len() > MAX_UPVALUES {
                 let line_pos = func.line_pos;
+                self.too_many_upvalues = true;
                 self.error_limit("upvalues", MAX_UPVALUES, codes::TOO_MANY_UPVALUES, line_pos, after);
+                return;
             }
         }
     }
