@@ -27,7 +27,7 @@ mod walk;
 use self::walk::Walk;
 use crate::chunk::{Chunk, Proto};
 use crate::insn::Instruction;
-use crate::wire::MAX_NESTING;
+use crate::wire::{self, MAX_NESTING};
 
 /// A chunk that has passed [`verify`].
 #[derive(Clone, Debug, PartialEq)]
@@ -148,6 +148,18 @@ pub struct VerifyError {
     pub line_defined: u32,
     /// The instruction, or the length of the code if it is the function as a whole.
     pub pc: usize,
+}
+
+impl VerifyError {
+    /// The whole message as `load` returns it, for a chunk of this name (`@file`, `=name`, or the bytes themselves).
+    pub fn message(&self, chunk_name: &[u8]) -> Vec<u8> {
+        [
+            wire::display_name(chunk_name),
+            b": ",
+            self.to_string().as_bytes(),
+        ]
+        .concat()
+    }
 }
 
 impl fmt::Display for VerifyError {

@@ -636,4 +636,9 @@ fn nested_functions_are_checked() {
         error.to_string(),
         "bad binary format (register out of range at instruction 2 of function at line 7)"
     );
+    assert!(
+        error
+            .message(b"@f.luac")
+            .starts_with(b"f.luac: bad binary format (")
+    );
 }

@@ -66,14 +66,7 @@ fn load(file: &[u8]) -> Result<Proto, Vec<u8>> {
     let source = read_source((file != b"-").then_some(file))?;
     let chunk = if source.bytes.starts_with(&wire::SIGNATURE[..1]) {
         let chunk = decode(&source.bytes).map_err(|e| e.message(&source.name))?;
-        let verified = verify(chunk).map_err(|e| {
-            [
-                wire::display_name(&source.name),
-                b": ",
-                e.to_string().as_bytes(),
-            ]
-            .concat()
-        })?;
+        let verified = verify(chunk).map_err(|e| e.message(&source.name))?;
         verified.into_inner()
     } else {
         lua_rs::compile(&source.bytes, &source.name).map_err(|e| e.message)?
