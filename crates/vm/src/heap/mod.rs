@@ -8,20 +8,37 @@
 mod alloc;
 mod barrier;
 mod buffer;
+#[cfg(any(test, feature = "gc_stress"))]
+mod check;
 mod color;
 mod control;
+mod cycle;
+mod finalize;
+mod generational;
 mod intern;
+mod mark;
 mod page;
 mod sweep;
+mod weak;
+#[cfg(test)]
+mod tests;
 
-pub use barrier::{barrier_back, barrier_back_obj, barrier_close, barrier_forward, barrier_forward_obj};
+pub use barrier::{barrier_back, barrier_back_obj, barrier_forward, barrier_forward_obj, upvalue_closed};
 pub use intern::StringTable;
-pub use control::{check_finalizer, close_state, full_gc, gc_control, safepoint};
+pub use control::{close_state, free_all, full_gc, gc_control, safepoint};
+pub use finalize::check_finalizer;
+pub use sweep::proto_size;
 
-use crate::object::{GcHeader, ThreadObj};
+use crate::exec::Vm;
+use crate::object::{GcHeader, StrObj, ThreadObj};
+use crate::value::{Slot, Val};
 use alloc::{Large, ObjClass};
 use buffer::BufClass;
+use cycle::Params;
 use page::{NUM_CLASSES, Page, PagePool};
+use std::collections::VecDeque;
+use std::ptr::null_mut;
+use weak::WeakLists;
 
 /// No memory: the limit is reached, or the system has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,18 +84,80 @@ pub struct Heap {
     classes: [ObjClass; NUM_CLASSES],
     bufs: [BufClass; NUM_CLASSES],
     large: Vec<Large>,
+    /// Large objects before this one wait for the sweeper.
+    large_unswept: usize,
+    /// Generational mode: large objects before this one are old.
+    large_old: usize,
     pool: PagePool,
-    /// Generational mode: pages that may hold young objects.
+    /// Classes before this one are swept.
+    sweep_class: usize,
+    /// Generational mode: pages that may hold young objects, each once.
     young_pages: Vec<*mut Page>,
-    /// All coroutines.
+    /// All coroutines but dead ones.
     threads: Vec<*mut ThreadObj>,
+    // -- marking --
+    /// The mark stack.
+    gray: Vec<*mut GcHeader>,
+    /// To be visited in the atomic phase; generational mode: touched objects.
+    again: Vec<*mut GcHeader>,
+    weak: WeakLists,
+    /// Some gray object is in no list, because a list could not grow.
+    gray_lost: bool,
+    /// Tests: most objects in the mark stack.
+    #[cfg(test)]
+    gray_max: usize,
+    /// Running coroutine and its top, as of the start of the step.
+    running: *mut ThreadObj,
+    running_top: *mut Slot,
+    /// "__mode"
+    mode_name: *mut StrObj,
+    // -- finalisation --
+    /// Objects registered for finalisation, in order.
+    registered: Vec<*mut GcHeader>,
+    /// Generational mode: those before this one are old.
+    registered_old: usize,
+    /// Objects whose finalisers are due.
+    pending: VecDeque<*mut GcHeader>,
+    /// Calls a finaliser, protected, and reports its error as a warning.
+    finalizer: FinalizerFn,
+    // -- pace --
+    params: Params,
+    /// Bytes in use after the last cycle; generational mode: after the last major collection.
+    estimate: usize,
+    /// Why the collector does not run; bits `STOPPED_BY_...`.
+    stopped: u8,
+    /// An emergency collection runs: no finalisers.
+    emergency: bool,
+    // -- generational mode --
+    /// Objects that became old in the last collection.
+    old1: Vec<*mut GcHeader>,
+    /// Work of the last collection if that was a bad one.
+    last_atomic: usize,
+    /// A list could not grow: only a major collection is right.
+    must_do_major: bool,
+    /// Safepoints seen.
+    #[cfg(feature = "gc_stress")]
+    safepoints: u64,
 }
+
+/// Calls `f(obj)` for a finaliser.
+pub(crate) type FinalizerFn = unsafe fn(vm: *mut Vm, f: Val, obj: Val);
+
+/// `collectgarbage("stop")`.
+const STOPPED_BY_USER: u8 = 1;
+/// A finaliser runs.
+const STOPPED_BY_ITSELF: u8 = 2;
+/// The machine is being closed.
+const STOPPED_BY_CLOSING: u8 = 4;
+
+/// Until the interpreter can call finalisers.
+unsafe fn no_finalizer(_vm: *mut Vm, _f: Val, _obj: Val) {}
 
 impl Heap {
     /// An empty heap.
     ///
     /// # Errors
-    /// None at present; the signature leaves room for reserving memory.
+    /// The system has no memory.
     pub fn new() -> Result<Heap, OutOfMemory> {
         let mut heap = Heap {
             debt: 0,
@@ -93,10 +172,37 @@ impl Heap {
             classes: [ObjClass::EMPTY; NUM_CLASSES],
             bufs: [BufClass::EMPTY; NUM_CLASSES],
             large: Vec::new(),
+            large_unswept: 0,
+            large_old: 0,
             pool: PagePool::new(),
+            sweep_class: 0,
             young_pages: Vec::new(),
             threads: Vec::new(),
+            gray: Vec::new(),
+            again: Vec::new(),
+            weak: WeakLists::default(),
+            gray_lost: false,
+            #[cfg(test)]
+            gray_max: usize::MAX,
+            running: null_mut(),
+            running_top: null_mut(),
+            mode_name: null_mut(),
+            registered: Vec::new(),
+            registered_old: 0,
+            pending: VecDeque::new(),
+            finalizer: no_finalizer,
+            params: Params::DEFAULT,
+            estimate: 0,
+            stopped: 0,
+            emergency: false,
+            old1: Vec::new(),
+            last_atomic: 0,
+            must_do_major: false,
+            #[cfg(feature = "gc_stress")]
+            safepoints: 0,
         };
+        // With room for some objects the mark stack always makes progress, even if it can never grow.
+        heap.gray.try_reserve(64).map_err(|_| OutOfMemory)?;
         heap.set_debt(0);
         Ok(heap)
     }
@@ -156,11 +262,11 @@ impl Heap {
     }
 
     /// Paints it with the current white.
+    ///
+    /// # Safety
+    /// `o` is live (I2).
     unsafe fn whiten(&mut self, o: *mut GcHeader) {
-        // SAFETY: live (I2).
+        // SAFETY: I2.
         unsafe { (*o).mark = ((*o).mark & !(color::WHITES | color::BLACK)) | self.white }
     }
-
-    unsafe fn mark(&mut self, _o: *mut GcHeader) {}
-    unsafe fn push_again(&mut self, _o: *mut GcHeader) {}
 }

@@ -43,7 +43,8 @@ const _: () = assert!(CELL[NUM_CLASSES - 1] as usize == MAX_SMALL);
 /// Class of a size in units of 8 bytes, rounded up.
 const CLASS: [u8; MAX_SMALL / 8 + 1] = {
     let mut t = [0; MAX_SMALL / 8 + 1];
-    let mut u = 0;
+    // Size 0 stays in class 0, which never has a page, so that its allocation takes the slow path.
+    let mut u = 1;
     while u < t.len() {
         let mut c = 0;
         while c == 0 || (CELL[c] as usize) < u * 8 {
