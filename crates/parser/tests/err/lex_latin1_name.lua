@@ -1,0 +1,1 @@
+local grьяe = 1

@@ -1,0 +1,4 @@
+local a [[
+
+foo
+bar]] = 1

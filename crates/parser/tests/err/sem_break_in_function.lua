@@ -1,0 +1,5 @@
+while x do
+  f(function()
+    break
+  end)
+end

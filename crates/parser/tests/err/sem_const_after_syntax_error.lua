@@ -1,0 +1,3 @@
+local x <const> = 1
+y = = 2
+x = 3

@@ -1,0 +1,2 @@
+local x <const> = f()
+function g() x = 2 end

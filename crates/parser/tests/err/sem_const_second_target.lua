@@ -1,0 +1,2 @@
+local x <const> = 1
+y, x = 2, 3

@@ -1,0 +1,2 @@
+function f() goto nowhere end
+x = = 1

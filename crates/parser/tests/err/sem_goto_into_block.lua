@@ -1,0 +1,2 @@
+goto inner
+do ::inner:: end

@@ -1,0 +1,3 @@
+goto l1
+local a
+::l1:: print(a)

@@ -1,0 +1,4 @@
+::top::
+function f()
+  goto top
+end

@@ -1,0 +1,1 @@
+do return 1 print(2) end

@@ -1,0 +1,2 @@
+do
+  do x() end

@@ -1,0 +1,3 @@
+repeat
+  y()
+end

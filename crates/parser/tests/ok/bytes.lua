@@ -1,0 +1,4 @@
+ï»¿# a first line that is skipped
+local x = 1
+local y = 2
+local z = "ÿþ" -- é
