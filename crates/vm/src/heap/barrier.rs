@@ -3,7 +3,7 @@
 //! Invariant (I22): while marking, no black object refers to a white one; in generational mode no old object that is not
 //! in the list of touched objects refers to a young one. A store of `v` into `owner` calls [`barrier_back`] when more
 //! stores into `owner` are likely (tables, userdata), else [`barrier_forward`]. Stacks need none: threads are
-//! traversed again at the end of marking. Open upvalues need none either, but closing one calls [`upvalue_closed`].
+//! traversed again at the end of marking. Open upvalues need none either, but closing one calls [`barrier_close`].
 #![allow(unsafe_code)]
 
 use super::color::{age, age_of, is_old, set_age, set_black, set_gray};
@@ -69,19 +69,20 @@ pub unsafe fn barrier_forward_obj(vm: *mut Vm, owner: *mut GcHeader, v: *mut GcH
     }
 }
 
-/// `uv` was just closed: its value `v` moved from the stack (which needs no barriers) into the upvalue itself.
+/// `uv` was just closed: its value moved from the stack (which needs no barriers) into the upvalue itself.
 /// Must be called after every closing.
 ///
 /// # Safety
 /// `uv` is live (I2) and closed; `vm` is its machine.
 #[inline(always)]
-pub unsafe fn upvalue_closed(vm: *mut Vm, uv: *mut UpVal, v: Val) {
+pub unsafe fn barrier_close(vm: *mut Vm, uv: *mut UpVal) {
     // SAFETY: I2, I6.
     unsafe {
         let hdr: *mut GcHeader = uv.cast();
         if mark_of(hdr) & WHITES == 0 {
             // A visited open upvalue is gray and in no list; closed it is complete, so black.
             (*hdr).mark |= BLACK;
+            let v = Slot::get((*uv).v);
             if v.is_collectable() && is_white(v.as_gc()) {
                 forward(&mut (*vm).heap, hdr, v.as_gc());
             }

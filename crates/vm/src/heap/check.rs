@@ -61,7 +61,7 @@ pub unsafe fn check(vm: *mut Vm) {
                 }
             });
         }
-        let mut root = |o: *mut GcHeader, what: &str| {
+        let root = |o: *mut GcHeader, what: &str| {
             if !o.is_null() {
                 places.expect(o, (*o).tag, what);
                 assert!((*o).tag != Tag::NIL && !h.is_dead(o), "{what} is dead");

@@ -5,7 +5,7 @@
 //! object just stays gray and `gray_lost` has the pages searched for gray objects later: marking cannot fail.
 #![allow(unsafe_code)]
 
-use super::color::{age, age_of, is_black, is_gray, is_white, set_age, set_black, set_gray};
+use super::color::{age, age_of, is_gray, is_white, set_age, set_black, set_gray};
 use super::{Heap, State};
 use crate::exec::{Event, Vm};
 use crate::object::{
@@ -554,7 +554,7 @@ impl Heap {
     #[cfg(any(test, feature = "gc_stress"))]
     pub(super) unsafe fn breaks_invariant(&self, owner: *const GcHeader, o: *const GcHeader) -> bool {
         // SAFETY: I2.
-        unsafe { !self.generational && self.keeps_invariant() && is_black(owner) && is_white(o) }
+        unsafe { !self.generational && self.keeps_invariant() && super::color::is_black(owner) && is_white(o) }
     }
 }
 

@@ -23,7 +23,7 @@ mod weak;
 #[cfg(test)]
 mod tests;
 
-pub use barrier::{barrier_back, barrier_back_obj, barrier_forward, barrier_forward_obj, upvalue_closed};
+pub use barrier::{barrier_back, barrier_back_obj, barrier_close, barrier_forward, barrier_forward_obj};
 pub use intern::StringTable;
 pub use control::{close_state, free_all, full_gc, gc_control, safepoint};
 pub use finalize::check_finalizer;

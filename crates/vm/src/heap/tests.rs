@@ -736,7 +736,7 @@ fn forward_barrier_makes_old() {
         let to: *mut Slot = (&raw mut (*uv).state).cast();
         Slot::set(to, Val::table(v));
         (*uv).v = to;
-        upvalue_closed(vm, uv, Val::table(v));
+        barrier_close(vm, uv);
         assert_eq!(age_of(v.cast()), age::OLD0);
         let inner = m.table();
         m.set(v, Val::int(1), Val::table(inner));
