@@ -21,22 +21,18 @@ pub mod status {
     pub const PROTECTED: u16 = 8;
     /// Bottom frame of a coroutine: its return ends the coroutine.
     pub const CO_BASE: u16 = 16;
-    /// A hook function's frame, or a frame whose hooks must be called.
-    pub const HOOKED: u16 = 32;
     /// Was called by a tail call (for tracebacks).
-    pub const TAIL: u16 = 64;
+    pub const TAIL: u16 = 32;
     /// Runs as a finaliser (for tracebacks).
-    pub const FINALIZER: u16 = 128;
-    /// Native frame with a pending continuation.
+    pub const FINALIZER: u16 = 64;
+    /// Runs as a debug hook (for tracebacks).
+    pub const HOOK: u16 = 128;
+    /// Native frame that has left to call; its continuation runs when the callee returns.
     pub const CONTINUE: u16 = 256;
-    /// Is closing variables because of an error (the error value is kept in the frame's extra slot).
+    /// Closing variables: a Lua frame in its return, or a protected native frame because of an error.
     pub const CLOSING: u16 = 512;
-    /// Native frame that waits for a coroutine it resumed.
-    pub const RESUMING: u16 = 1024;
-    /// Frame of a debug hook call.
-    pub const HOOK: u16 = 2048;
-    /// Non-yieldable region starts here (native callbacks).
-    pub const NO_YIELD: u16 = 4096;
+    /// The return hook must be called although the fast return path would not look.
+    pub const HOOKED: u16 = 1024;
 }
 
 /// One activation.
@@ -48,15 +44,15 @@ pub struct Frame {
     pub base: *mut Slot,
     /// End of the registers (Lua frames: base + max_stack).
     pub top: *mut Slot,
-    /// Lua: saved program counter (next instruction). Native: continuation state.
+    /// Lua: saved program counter (next instruction). Native, while protected: slot index of the error being handled.
     pub pc: *const u32,
-    /// Lua: constants. Native: unused.
+    /// Lua: constants. Native, while protected: the message handler to restore (a slot index).
     pub k: *const Slot,
     /// Results wanted, -1 = all.
     pub nresults: i16,
     /// Bits of [`status`].
     pub status: u16,
-    /// Lua: extra arguments of a vararg function (they lie below `base`). Native: free use of the unwinder.
+    /// Lua: extra arguments of a vararg function (they lie below `base`). Native, while calling: slot index of the callee.
     pub nvarargs: u32,
     /// Native: what to run when the callee returns.
     pub cont: Option<Continuation>,

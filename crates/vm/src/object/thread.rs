@@ -64,6 +64,12 @@ pub struct ThreadObj {
     pub no_yield: u32,
     /// Who resumed this one (null for the main thread and when suspended).
     pub resumer: *mut ThreadObj,
+    /// Stack index of the message handler in force (`xpcall`), 0 = none.
+    pub errfunc: u32,
+    /// `Vm::c_calls` of the resumer when this one was resumed.
+    pub c_calls: u32,
+    /// Dead by an error; the error value is on top of its stack.
+    pub failed: bool,
     /// Hook.
     pub hook: Option<Box<HookState>>,
 }

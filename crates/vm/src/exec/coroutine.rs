@@ -1,0 +1,200 @@
+//! Coroutines: switching threads without leaving the handler chain (§2.6).
+#![allow(unsafe_code)]
+
+use super::call::{Happening, precall};
+use super::vm::Vm;
+use super::{LuaError, Status, unwind};
+use crate::frame::status;
+use crate::object::{CoStatus, ThreadObj};
+use crate::stack;
+use crate::value::{Slot, Tag, Val};
+use lua_rs_base::limits::MAX_C_CALLS;
+
+/// A new coroutine that will run `f`.
+///
+/// # Errors
+/// Out of memory.
+///
+/// # Safety
+/// `vm` is consistent; `f` is a live function.
+pub unsafe fn create(vm: *mut Vm, f: Val) -> Result<*mut ThreadObj, LuaError> {
+    // SAFETY: the object is ours until published.
+    unsafe {
+        let th: *mut ThreadObj = match (*vm).heap.new_object(Tag::THREAD, size_of::<ThreadObj>()) {
+            Ok(p) => p.cast(),
+            Err(_) => return Err((*vm).raise_memory()),
+        };
+        if stack::init_thread(vm, th).is_err() {
+            // An empty thread (null stack) stays until it is swept.
+            return Err((*vm).raise_memory());
+        }
+        Slot::set((*th).top, f);
+        (*th).top = (*th).top.add(1);
+        // A coroutine inherits the hook of its creator.
+        if let Some(hook) = &(*(*vm).thread).hook {
+            (*th).hook = Some(Box::new(hook.inherit()));
+        }
+        Ok(th)
+    }
+}
+
+/// Has it not run yet?
+unsafe fn not_started(th: *mut ThreadObj) -> bool {
+    // SAFETY: I2.
+    unsafe { (*th).frame == (*th).frames }
+}
+
+/// Resumes the coroutine in slot `co` of the current native frame with the top `nargs` values.
+pub(super) unsafe fn resume(vm: *mut Vm, co: usize, nargs: usize) -> Result<Happening, LuaError> {
+    // SAFETY: I1, I9.
+    unsafe {
+        let th = Slot::get((*(*vm).frame).base.add(co - 1)).as_thread();
+        let refusal = match (*th).status {
+            CoStatus::Dead => Some("cannot resume dead coroutine"),
+            CoStatus::Suspended if (*vm).c_calls >= MAX_C_CALLS as u32 => Some("C stack overflow"),
+            CoStatus::Suspended => None,
+            _ => Some("cannot resume non-suspended coroutine"),
+        };
+        let from = (*vm).thread;
+        if let Some(text) = refusal {
+            (*vm).top = (*vm).top.sub(nargs);
+            let message = (*vm).string_val(text.as_bytes())?;
+            Slot::set((*vm).top, message);
+            (*vm).top = (*vm).top.add(1);
+            return Ok(Happening::Continue(Status::Error));
+        }
+        let args = (*vm).top.sub(nargs);
+        (*vm).top = args;
+        stack::save(vm);
+        (*from).status = CoStatus::Normal;
+        (*th).status = CoStatus::Running;
+        (*th).resumer = from;
+        (*th).c_calls = (*vm).c_calls;
+        (*vm).c_calls += 1;
+        stack::load(vm, th);
+        let started = !not_started(th);
+        // The arguments wait above `from`'s top; nothing collects before they are copied.
+        if stack::ensure(vm, nargs + 1).is_err() {
+            return failed(vm);
+        }
+        for i in 0..nargs {
+            Slot::copy((*vm).top.add(i), args.add(i));
+        }
+        (*vm).top = (*vm).top.add(nargs);
+        if started {
+            return Ok(Happening::Continue(Status::Ok));
+        }
+        let func = (*vm).top.sub(nargs + 1);
+        Ok(match precall(vm, func, -1, status::CO_BASE)? {
+            None => Happening::Run,
+            Some(ret) => Happening::Returned(ret),
+        })
+    }
+}
+
+/// Gives the machine back to the resumer of the running coroutine, with `n` values from `first` on pushed for it.
+unsafe fn switch_back(vm: *mut Vm, first: *mut Slot, n: usize) -> Result<(), LuaError> {
+    // SAFETY: I1, I9.
+    unsafe {
+        let th = (*vm).thread;
+        let back = (*th).resumer;
+        stack::save(vm);
+        (*th).resumer = std::ptr::null_mut();
+        (*vm).c_calls = (*th).c_calls;
+        (*back).status = CoStatus::Running;
+        stack::load(vm, back);
+        // The values wait in the other stack; nothing collects before they are copied.
+        stack::ensure(vm, n + stack::NATIVE_MIN)?;
+        for i in 0..n {
+            Slot::copy((*vm).top.add(i), first.add(i));
+        }
+        (*vm).top = (*vm).top.add(n);
+        Ok(())
+    }
+}
+
+/// The current native frame yields the top `n` values.
+pub(super) unsafe fn yield_values(vm: *mut Vm, n: usize) -> Result<Happening, LuaError> {
+    // SAFETY: I1: the context has checked that this thread may yield.
+    unsafe {
+        let th = (*vm).thread;
+        let frame = (*vm).frame;
+        let first = (*vm).top.sub(n);
+        // Resume values will arrive here.
+        (*frame).nvarargs = first.offset_from((*th).stack) as u32;
+        (*vm).top = first;
+        (*th).status = CoStatus::Suspended;
+        switch_back(vm, first, n)?;
+        Ok(Happening::Continue(Status::Yield))
+    }
+}
+
+/// The bottom function of the running coroutine returns.
+pub(super) unsafe fn finished(vm: *mut Vm, first: *mut Slot, n: usize) -> Result<Happening, LuaError> {
+    // SAFETY: I1, I9.
+    unsafe {
+        let th = (*vm).thread;
+        (*vm).frame = (*th).frames;
+        (*vm).top = (*th).stack.add(1);
+        (*th).status = CoStatus::Dead;
+        switch_back(vm, first, n)?;
+        Ok(Happening::Continue(Status::Ok))
+    }
+}
+
+/// An error ends the running coroutine; its frames stay for tracebacks and `coroutine.close`.
+pub(super) unsafe fn failed(vm: *mut Vm) -> Result<Happening, LuaError> {
+    // SAFETY: I1: EXTRA slots are there for the error value.
+    unsafe {
+        let th = (*vm).thread;
+        let error = (*vm).error;
+        let frame = (*vm).frame;
+        if (*frame).status & status::NATIVE == 0 && (*vm).top < (*frame).top {
+            (*vm).top = (*frame).top;
+        }
+        Slot::set((*vm).top, error);
+        (*vm).top = (*vm).top.add(1);
+        (*th).status = CoStatus::Dead;
+        (*th).failed = true;
+        (*vm).error_handled = false;
+        let at = (*vm).top.sub(1);
+        switch_back(vm, at, 1)?;
+        Ok(Happening::Continue(Status::Error))
+    }
+}
+
+/// Closes the suspended or dead coroutine `th`: runs its pending `__close` handlers on its own stack. `Err` value: what
+/// it or a handler failed with.
+///
+/// # Safety
+/// A safepoint. `th` is not running and not normal.
+pub unsafe fn close(vm: *mut Vm, th: *mut ThreadObj) -> Result<(), Val> {
+    // SAFETY: I1, I9.
+    unsafe {
+        let from = (*vm).thread;
+        let saved_error = ((*vm).error, (*vm).error_handled);
+        let failed = std::mem::replace(&mut (*th).failed, false);
+        stack::save(vm);
+        (*from).status = CoStatus::Normal;
+        (*th).resumer = from;
+        let depth = (*vm).c_calls;
+        stack::load(vm, th);
+        (*th).status = CoStatus::Running;
+        (*th).no_yield = 0;
+        (*th).errfunc = 0;
+        (*vm).error = if failed { Slot::get((*vm).top.sub(1)) } else { Val::NIL };
+        (*vm).frame = (*th).frames;
+        (*vm).error_handled = true;
+        let bad = unwind::close_now(vm, 1) || failed;
+        let error = (*vm).error;
+        (*vm).top = (*th).stack.add(1);
+        stack::save(vm);
+        (*th).status = CoStatus::Dead;
+        (*th).resumer = std::ptr::null_mut();
+        (*vm).c_calls = depth;
+        (*from).status = CoStatus::Running;
+        stack::load(vm, from);
+        ((*vm).error, (*vm).error_handled) = saved_error;
+        if bad { Err(error) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,234 @@
+//! Handlers: calls, returns, varargs.
+#![allow(unsafe_code)]
+
+use crate::exec::call::{self, Flow};
+use crate::exec::dispatch::{Ctl, a, b, c, check, handler, next, resume};
+use crate::exec::unwind;
+use crate::frame::status;
+use crate::heap;
+use crate::object::LuaClosure;
+use crate::stack;
+use crate::value::{Slot, Tag};
+
+handler! { call(vm, pc, base, k, insn, table) {
+    let ra = base.add(a!(insn));
+    if Slot::tag(ra) == Tag::LUA_FN {
+        let proto = (*(Slot::bits(ra) as *mut LuaClosure)).proto;
+        let nargs = match b!(insn) {
+            0 => (*vm).top.offset_from(ra) as usize - 1,
+            n => n - 1,
+        };
+        let new_base = ra.add(1);
+        let top = new_base.add((*proto).max_stack as usize);
+        let frame = (*vm).frame;
+        let new_frame = frame.add(1);
+        if !(*proto).is_vararg && top <= (*vm).stack_end && new_frame < (*vm).frames_end && !(*vm).interrupted() {
+            (*frame).pc = pc;
+            (*new_frame).func = ra;
+            (*new_frame).base = new_base;
+            (*new_frame).top = top;
+            (*new_frame).k = (*proto).k;
+            (*new_frame).nresults = c!(insn) as i16 - 1;
+            (*new_frame).status = 0;
+            (*new_frame).nvarargs = 0;
+            let wanted = (*proto).num_params as usize;
+            let mut have = nargs;
+            while have < wanted {
+                Slot::set_tag(new_base.add(have), Tag::NIL);
+                have += 1;
+            }
+            (*vm).frame = new_frame;
+            next!(vm, (*proto).code, new_base, (*proto).k, table)
+        }
+    }
+    return call_any(vm, pc, base, k, insn, table);
+} }
+
+handler! {
+    /// Calls of natives, vararg functions, callable objects; and all that need more stack or frames.
+    #[inline(never)]
+    call_any(vm, pc, base, k, insn, table) {
+        let ra = base.add(a!(insn));
+        if b!(insn) != 0 {
+            (*vm).top = ra.add(b!(insn));
+        }
+        (*(*vm).frame).pc = pc;
+        let wanted = c!(insn) as i16 - 1;
+        if (*vm).interrupted() {
+            check!((*vm).poll_interrupt());
+        }
+        let offset = a!(insn);
+        match check!(call::call(vm, (*(*vm).frame).base.add(offset), wanted, 0)) {
+            Flow::Run => {}
+            Flow::Exit => return Ctl::Exit,
+        }
+        if (*vm).heap.needs_step() {
+            return collect_after_call(vm, pc, base, k, insn, table);
+        }
+        resume!(vm)
+    }
+}
+
+handler! {
+    /// A collector step after a native call. If the callee was a Lua function its frame is current and the step waits
+    /// for its first allocation.
+    #[cold]
+    #[inline(never)]
+    collect_after_call(vm, pc, base, k, insn, table) {
+        let frame = (*vm).frame;
+        if (*frame).pc == pc {
+            if c!(insn) != 0 {
+                (*vm).top = (*frame).base.add(a!(insn) + c!(insn) - 1);
+            }
+            heap::safepoint(vm);
+        }
+        resume!(vm)
+    }
+}
+
+handler! { tail_call(vm, pc, base, k, insn, table) {
+    let ra = base.add(a!(insn));
+    if b!(insn) != 0 {
+        (*vm).top = ra.add(b!(insn));
+    }
+    let frame = (*vm).frame;
+    (*frame).pc = pc;
+    if c!(insn) != 0 {
+        stack::close_upvalues(vm, base);
+    }
+    if (*vm).interrupted() {
+        check!((*vm).poll_interrupt());
+    }
+    let offset = a!(insn);
+    match check!(call::tail_call(vm, (*(*vm).frame).base.add(offset))) {
+        Flow::Run => resume!(vm),
+        Flow::Exit => Ctl::Exit,
+    }
+} }
+
+handler! { ret1(vm, pc, base, k, insn, table) {
+    let frame = (*vm).frame;
+    if (*frame).status & !status::TAIL == 0 {
+        let func = (*frame).func;
+        let wanted = (*frame).nresults;
+        if wanted == 1 {
+            Slot::copy(func, base.add(a!(insn)));
+            let caller = frame.sub(1);
+            (*vm).frame = caller;
+            next!(vm, (*caller).pc, (*caller).base, (*caller).k, table)
+        }
+    }
+    return ret_any1(vm, pc, base, k, insn, table);
+} }
+
+handler! { #[inline(never)] ret_any1(vm, pc, base, k, insn, table) {
+    (*(*vm).frame).pc = pc;
+    match check!(call::finish(vm, base.add(a!(insn)), 1)) {
+        Flow::Run => resume!(vm),
+        Flow::Exit => Ctl::Exit,
+    }
+} }
+
+handler! { ret0(vm, pc, base, k, insn, table) {
+    let frame = (*vm).frame;
+    if (*frame).status & !status::TAIL == 0 && (*frame).nresults == 0 {
+        let caller = frame.sub(1);
+        (*vm).frame = caller;
+        next!(vm, (*caller).pc, (*caller).base, (*caller).k, table)
+    }
+    return ret_any0(vm, pc, base, k, insn, table);
+} }
+
+handler! { #[inline(never)] ret_any0(vm, pc, base, k, insn, table) {
+    (*(*vm).frame).pc = pc;
+    match check!(call::finish(vm, base, 0)) {
+        Flow::Run => resume!(vm),
+        Flow::Exit => Ctl::Exit,
+    }
+} }
+
+handler! { ret(vm, pc, base, k, insn, table) {
+    let ra = base.add(a!(insn));
+    let n = match b!(insn) {
+        0 => (*vm).top.offset_from(ra) as usize,
+        n => n - 1,
+    };
+    (*(*vm).frame).pc = pc;
+    match check!(call::finish(vm, ra, n)) {
+        Flow::Run => resume!(vm),
+        Flow::Exit => Ctl::Exit,
+    }
+} }
+
+handler! {
+    /// Returns after closing variables. Runs again after each `__close` handler; then `kctx` holds the number of values.
+    #[inline(never)]
+    ret_close(vm, pc, base, k, insn, table) {
+        let frame = (*vm).frame;
+        (*frame).pc = pc;
+        let ra = base.add(a!(insn));
+        if (*frame).status & status::CLOSING == 0 {
+            let n = match b!(insn) {
+                0 => (*vm).top.offset_from(ra) as usize,
+                n => n - 1,
+            };
+            (*frame).kctx = n as i64;
+            (*frame).status |= status::CLOSING;
+        }
+        let n = (*frame).kctx as usize;
+        let end = ra.add(n);
+        let scratch = if end > (*frame).top { end } else { (*frame).top };
+        if !check!(unwind::close_step(vm, base, scratch)) {
+            resume!(vm)
+        }
+        (*frame).status &= !status::CLOSING;
+        match check!(call::finish(vm, ra, n)) {
+            Flow::Run => resume!(vm),
+            Flow::Exit => Ctl::Exit,
+        }
+    }
+}
+
+handler! { var_arg(vm, pc, base, k, insn, table) {
+    let frame = (*vm).frame;
+    let have = (*frame).nvarargs as usize;
+    let wanted = c!(insn);
+    if wanted == 0 {
+        return var_arg_all(vm, pc, base, k, insn, table);
+    }
+    let first = base.sub(1 + have);
+    let ra = base.add(a!(insn));
+    let mut i = 0;
+    while i < wanted - 1 {
+        if i < have {
+            Slot::copy(ra.add(i), first.add(i));
+        } else {
+            Slot::set_tag(ra.add(i), Tag::NIL);
+        }
+        i += 1;
+    }
+    next!(vm, pc, base, k, table)
+} }
+
+handler! { #[inline(never)] var_arg_all(vm, pc, base, k, insn, table) {
+    (*(*vm).frame).pc = pc;
+    let have = (*(*vm).frame).nvarargs as usize;
+    let offset = a!(insn);
+    (*vm).top = base.add(offset);
+    check!(stack::ensure(vm, have));
+    let base = (*(*vm).frame).base;
+    let first = base.sub(1 + have);
+    let ra = base.add(offset);
+    for i in 0..have {
+        Slot::copy(ra.add(i), first.add(i));
+    }
+    (*vm).top = ra.add(have);
+    next!(vm, pc, base, k, table)
+} }
+
+handler! {
+    /// The arguments were moved aside when the frame was made ([`call::precall`]).
+    var_arg_prep(vm, pc, base, k, insn, table) {
+        next!(vm, pc, base, k, table)
+    }
+}

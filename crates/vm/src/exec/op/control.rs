@@ -1,0 +1,206 @@
+//! Handlers: jumps and loops.
+#![allow(unsafe_code)]
+
+use super::compare::branch;
+use crate::debug::msg;
+use crate::exec::call::{self, Flow};
+use crate::exec::dispatch::{Ctl, a, bx, c, check, handler, next, resume, sj};
+use crate::exec::meta;
+use crate::exec::vm::Vm;
+use crate::exec::{LuaError, coerce};
+use crate::heap;
+use crate::value::{Slot, Tag, Val};
+use lua_rs_base::arith::{clip_for_limit, for_loop_count};
+use lua_rs_base::number::Number;
+
+handler! { jmp(vm, pc, base, k, insn, table) {
+    let off = sj!(insn);
+    let target = pc.offset(off);
+    if off < 0 && (*vm).interrupted() {
+        return interrupt(vm, target, base, k, insn, table);
+    }
+    next!(vm, target, base, k, table)
+} }
+
+handler! {
+    /// The interrupt flag is up: let the host's handler decide, then go on at `pc`.
+    #[cold]
+    #[inline(never)]
+    interrupt(vm, pc, base, k, insn, table) {
+        (*(*vm).frame).pc = pc;
+        (*vm).top = (*(*vm).frame).top;
+        check!((*vm).poll_interrupt());
+        resume!(vm)
+    }
+}
+
+/// One step of a numeric loop; true if it goes on.
+#[inline(always)]
+unsafe fn step_float(ra: *mut Slot) -> bool {
+    // SAFETY: I1: the verifier guarantees four registers from `ra`.
+    unsafe {
+        let step = f64::from_bits(Slot::bits(ra.add(2)));
+        let limit = f64::from_bits(Slot::bits(ra.add(1)));
+        let index = f64::from_bits(Slot::bits(ra)) + step;
+        let goes_on = if step > 0.0 { index <= limit } else { limit <= index };
+        if goes_on {
+            Slot::set(ra, Val::float(index));
+            Slot::set(ra.add(3), Val::float(index));
+        }
+        goes_on
+    }
+}
+
+handler! { for_loop(vm, pc, base, k, insn, table) {
+    let ra = base.add(a!(insn));
+    if Slot::tag(ra.add(2)) == Tag::INT {
+        let count = Slot::bits(ra.add(1));
+        if count == 0 {
+            next!(vm, pc, base, k, table)
+        }
+        let index = Slot::bits(ra).wrapping_add(Slot::bits(ra.add(2)));
+        Slot::set_bits(ra.add(1), count - 1);
+        Slot::set_bits(ra, index);
+        Slot::set(ra.add(3), Val::int(index as i64));
+        let target = pc.sub(bx!(insn));
+        if (*vm).interrupted() {
+            return interrupt(vm, target, base, k, insn, table);
+        }
+        next!(vm, target, base, k, table)
+    }
+    return for_loop_float(vm, pc, base, k, insn, table);
+} }
+
+handler! { #[inline(never)] for_loop_float(vm, pc, base, k, insn, table) {
+    if step_float(base.add(a!(insn))) {
+        let target = pc.sub(bx!(insn));
+        if (*vm).interrupted() {
+            return interrupt(vm, target, base, k, insn, table);
+        }
+        next!(vm, target, base, k, table)
+    }
+    next!(vm, pc, base, k, table)
+} }
+
+handler! { for_loop_j(vm, pc, base, k, insn, table) {
+    let ra = base.add(a!(insn));
+    let goes_on = if Slot::tag(ra.add(2)) == Tag::INT {
+        let count = Slot::bits(ra.add(1));
+        if count != 0 {
+            let index = Slot::bits(ra).wrapping_add(Slot::bits(ra.add(2)));
+            Slot::set_bits(ra.add(1), count - 1);
+            Slot::set(ra, Val::int(index as i64));
+            Slot::set(ra.add(3), Val::int(index as i64));
+        }
+        count != 0
+    } else {
+        step_float(ra)
+    };
+    branch!(goes_on, vm, pc, base, k, table)
+} }
+
+/// Checks and prepares a numeric loop (§3.3.5); true if it runs.
+unsafe fn prepare(vm: *mut Vm, ra: *mut Slot) -> Result<bool, LuaError> {
+    // SAFETY: I1: the verifier guarantees four registers from `ra`.
+    unsafe {
+        let (init, limit, step) = (Slot::get(ra), Slot::get(ra.add(1)), Slot::get(ra.add(2)));
+        if init.tag == Tag::INT && step.tag == Tag::INT {
+            let (init, step) = (init.as_int(), step.as_int());
+            if step == 0 {
+                return Err((*vm).raise_str("'for' step is zero"));
+            }
+            let limit = match coerce::to_number_val(limit) {
+                Some(Number::Int(n)) => n,
+                Some(Number::Float(f)) => match clip_for_limit(f, step) {
+                    Some(n) => n,
+                    None => return Ok(false),
+                },
+                None => return Err((*vm).raise_bytes(msg::for_error(vm, limit, "limit"))),
+            };
+            let Some(count) = for_loop_count(init, Number::Int(limit), step) else { return Ok(false) };
+            Slot::set(ra.add(1), Val::int(count as i64));
+            Slot::set(ra.add(3), Val::int(init));
+            return Ok(true);
+        }
+        let float = |v: Val, what: &str| match coerce::to_number_val(v) {
+            Some(n) => Ok(n.to_float()),
+            None => Err((*vm).raise_bytes(msg::for_error(vm, v, what))),
+        };
+        let limit = float(limit, "limit")?;
+        let step = float(step, "step")?;
+        let init = float(init, "initial value")?;
+        if step == 0.0 {
+            return Err((*vm).raise_str("'for' step is zero"));
+        }
+        if if step > 0.0 { limit < init } else { init < limit } {
+            return Ok(false);
+        }
+        Slot::set(ra, Val::float(init));
+        Slot::set(ra.add(1), Val::float(limit));
+        Slot::set(ra.add(2), Val::float(step));
+        Slot::set(ra.add(3), Val::float(init));
+        Ok(true)
+    }
+}
+
+handler! { for_prep(vm, pc, base, k, insn, table) {
+    (*(*vm).frame).pc = pc;
+    if check!(prepare(vm, base.add(a!(insn)))) {
+        next!(vm, pc, base, k, table)
+    }
+    next!(vm, pc.add(bx!(insn) + 1), base, k, table)
+} }
+
+handler! { for_prep_j(vm, pc, base, k, insn, table) {
+    (*(*vm).frame).pc = pc;
+    let runs = check!(prepare(vm, base.add(a!(insn))));
+    branch!(!runs, vm, pc, base, k, table)
+} }
+
+handler! { tfor_prep(vm, pc, base, k, insn, table) {
+    let ra = base.add(a!(insn));
+    (*(*vm).frame).pc = pc;
+    check!(meta::mark_tbc(vm, ra.add(3)));
+    next!(vm, pc.add(bx!(insn)), base, k, table)
+} }
+
+handler! { tfor_call(vm, pc, base, k, insn, table) {
+    let ra = base.add(a!(insn));
+    (*(*vm).frame).pc = pc;
+    Slot::copy(ra.add(4), ra);
+    Slot::copy(ra.add(5), ra.add(1));
+    Slot::copy(ra.add(6), ra.add(2));
+    (*vm).top = ra.add(7);
+    match check!(call::call(vm, ra.add(4), c!(insn) as i16, 0)) {
+        Flow::Run => {}
+        Flow::Exit => return Ctl::Exit,
+    }
+    let frame = (*vm).frame;
+    if (*vm).heap.needs_step() && (*frame).pc == pc {
+        (*vm).top = (*frame).base.add(a!(insn) + 4 + c!(insn));
+        heap::safepoint(vm);
+    }
+    resume!(vm)
+} }
+
+handler! { tfor_loop(vm, pc, base, k, insn, table) {
+    let ra = base.add(a!(insn));
+    if Slot::tag(ra.add(4)) != Tag::NIL {
+        Slot::copy(ra.add(2), ra.add(4));
+        let target = pc.sub(bx!(insn));
+        if (*vm).interrupted() {
+            return interrupt(vm, target, base, k, insn, table);
+        }
+        next!(vm, target, base, k, table)
+    }
+    next!(vm, pc, base, k, table)
+} }
+
+handler! { tfor_loop_j(vm, pc, base, k, insn, table) {
+    let ra = base.add(a!(insn));
+    let goes_on = Slot::tag(ra.add(4)) != Tag::NIL;
+    if goes_on {
+        Slot::copy(ra.add(2), ra.add(4));
+    }
+    branch!(goes_on, vm, pc, base, k, table)
+} }
