@@ -5,12 +5,28 @@ mod debug;
 mod exec;
 mod frame;
 mod heap;
+mod load;
 mod object;
+mod stack;
 mod value;
 
 pub use debug::info::{DebugInfo, Want};
 pub use exec::{FrameRef, HOOK_CALL, HOOK_COUNT, HOOK_LINE, HOOK_RETURN, Hook, LOADED};
 pub use exec::{
-    CompareOp, Context, Continuation, Event, GcMode, GcOp, GcResult, LoadError, LuaError, MULTI, NativeFn, Ret, Status,
+    CompareOp, Context, Continuation, Event, GcMode, GcOp, GcResult, InterruptHandle, LoadError, LuaError, MULTI,
+    NativeFn, Ret, State, Status,
 };
+pub use lua_rs_bytecode::{Compile, CompileError};
 pub use value::{Function, Str, Table, Thread, UserData, Value};
+
+/// No memory for a new state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemoryError;
+
+impl std::fmt::Display for MemoryError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("not enough memory")
+    }
+}
+
+impl std::error::Error for MemoryError {}

@@ -406,16 +406,7 @@ pub unsafe fn arith_error(
 ) -> LuaError {
     // SAFETY: I2.
     unsafe {
-        let bitwise = matches!(
-            event,
-            Event::BAnd | Event::BOr | Event::BXor | Event::Shl | Event::Shr | Event::BNot
-        );
-        let message = if bitwise && x.tag.is_number() && y.tag.is_number() {
-            msg::to_int_error(vm, (px, x), (py, y))
-        } else {
-            let what = if bitwise { "perform bitwise operation on" } else { "perform arithmetic on" };
-            msg::op_error(vm, (px, x), (py, y), what)
-        };
+        let message = msg::arith_error(vm, event, (px, x), (py, y));
         (*vm).raise_bytes(message)
     }
 }

@@ -1,13 +1,15 @@
 //! The machine: registers of the running coroutine, heap, roots.
 #![allow(unsafe_code)]
 
+use super::dispatch::{HOOKED, Handler, PLAIN};
+use super::{LuaError, meta, msg};
 use crate::frame::Frame;
 use crate::heap::Heap;
 use crate::object::{StrObj, TableObj, ThreadObj};
 use crate::value::{Slot, Val};
 use lua_rs_bytecode::Compile;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Metamethod events. The first eight have an absence flag in a metatable's header.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -41,7 +43,7 @@ pub type WarnFn = Box<dyn FnMut(&[u8], bool)>;
 pub struct Vm {
     // -- registers of the running coroutine, mirrored from its ThreadObj --
     /// Dispatch table in force (plain or hooked).
-    pub table: *const crate::exec::Handler,
+    pub table: *const Handler,
     /// Current frame.
     pub frame: *mut Frame,
     /// One past the last usable frame.
@@ -71,6 +73,10 @@ pub struct Vm {
     pub memory_message: *mut StrObj,
     /// Error value in flight (valid while a `LuaError` exists).
     pub error: Val,
+    /// The message handler has seen that error (or must not).
+    pub error_handled: bool,
+    /// Registers between two handlers when dispatch goes through the trampoline.
+    pub parked: (*const u32, *mut Slot, *const Slot),
     /// Native nesting (nested `run` loops and coroutine depth).
     pub c_calls: u32,
     /// The installed compiler.
@@ -79,4 +85,145 @@ pub struct Vm {
     pub warn: Option<WarnFn>,
     /// Seed of string hashes.
     pub seed: u64,
+}
+
+impl Vm {
+    /// Is the interrupt flag up?
+    #[inline(always)]
+    pub fn interrupted(&self) -> bool {
+        self.interrupt.load(Ordering::Relaxed) != 0
+    }
+
+    /// Lowers the interrupt flag and raises "interrupted!".
+    ///
+    /// # Errors
+    /// Always, if the flag was up.
+    #[cold]
+    pub fn poll_interrupt(&mut self) -> Result<(), LuaError> {
+        if self.interrupt.swap(0, Ordering::Relaxed) == 0 {
+            return Ok(());
+        }
+        Err(self.raise_str("interrupted!"))
+    }
+
+    /// Raises `text` with the position of the running Lua function before it (luaG_runerror).
+    #[cold]
+    pub fn raise_str(&mut self, text: &str) -> LuaError {
+        // SAFETY: I9: the current frame is live.
+        let message = unsafe { msg::add_position(self, text.as_bytes()) };
+        self.raise_bytes(message)
+    }
+
+    /// Raises a finished message.
+    #[cold]
+    pub fn raise_bytes(&mut self, message: impl AsRef<[u8]>) -> LuaError {
+        match self.heap.new_string(message.as_ref()) {
+            // SAFETY: the string is live.
+            Ok(s) => self.raise(unsafe { Val::str(s) }),
+            Err(_) => self.raise_memory(),
+        }
+    }
+
+    /// Raises any value.
+    #[inline]
+    pub fn raise(&mut self, v: Val) -> LuaError {
+        self.error = v;
+        self.error_handled = false;
+        LuaError(())
+    }
+
+    /// Raises "not enough memory"; the message handler is not called (as PUC).
+    #[cold]
+    pub fn raise_memory(&mut self) -> LuaError {
+        // SAFETY: the message is a root.
+        self.error = unsafe { Val::str(self.memory_message) };
+        self.error_handled = true;
+        LuaError(())
+    }
+
+    /// Raises "error in error handling"; the message handler is not called.
+    #[cold]
+    pub fn raise_error_in_handler(&mut self) -> LuaError {
+        let e = self.raise_bytes("error in error handling");
+        self.error_handled = true;
+        e
+    }
+
+    /// A string value.
+    ///
+    /// # Errors
+    /// Out of memory.
+    pub fn string_val(&mut self, bytes: &[u8]) -> Result<Val, LuaError> {
+        match self.heap.new_string(bytes) {
+            // SAFETY: the string is live.
+            Ok(s) => Ok(unsafe { Val::str(s) }),
+            Err(_) => Err(self.raise_memory()),
+        }
+    }
+
+    /// Mask of the hooks in force in the running thread; 0 while a hook runs.
+    #[inline]
+    pub fn hook_mask(&self) -> u8 {
+        // SAFETY: I2: the running thread is live.
+        match unsafe { &(*self.thread).hook } {
+            Some(hook) if !hook.active => hook.mask,
+            _ => 0,
+        }
+    }
+
+    /// Chooses the dispatch table for the running thread's hooks.
+    pub fn update_table(&mut self) {
+        self.table = if self.hook_mask() == 0 { PLAIN.as_ptr() } else { HOOKED.as_ptr() };
+    }
+
+    /// Switches the running thread's hooks off; returns what [`Vm::restore_hooks`] needs.
+    pub fn suspend_hooks(&mut self) -> bool {
+        // SAFETY: I2.
+        let before = match unsafe { &mut (*self.thread).hook } {
+            Some(hook) => std::mem::replace(&mut hook.active, true),
+            None => true,
+        };
+        self.update_table();
+        before
+    }
+
+    /// Undoes [`Vm::suspend_hooks`].
+    pub fn restore_hooks(&mut self, before: bool) {
+        // SAFETY: I2.
+        if let Some(hook) = unsafe { &mut (*self.thread).hook } {
+            hook.active = before;
+        }
+        self.update_table();
+    }
+
+    /// Emits a warning piece (lua_warning).
+    pub fn emit_warning(&mut self, message: &[u8], to_be_continued: bool) {
+        if let Some(warn) = &mut self.warn {
+            warn(message, to_be_continued);
+        }
+    }
+
+    /// Warns about an error that nobody can catch: "error in WHERE (message)".
+    pub fn warn_error(&mut self, error: Val, place: &str) {
+        let message = if error.tag.is_string() {
+            // SAFETY: I2: the error value is a root.
+            unsafe { StrObj::bytes(error.as_str()) }.to_vec()
+        } else {
+            b"error object is not a string".to_vec()
+        };
+        self.emit_warning(b"error in ", true);
+        self.emit_warning(place.as_bytes(), true);
+        self.emit_warning(b" (", true);
+        self.emit_warning(&message, true);
+        self.emit_warning(b")", false);
+    }
+
+    /// Metatable of a value, or null.
+    ///
+    /// # Safety
+    /// `v` is live.
+    pub unsafe fn metatable(&mut self, v: Val) -> *mut TableObj {
+        // SAFETY: as promised.
+        unsafe { meta::metatable_of(self, v) }
+    }
 }

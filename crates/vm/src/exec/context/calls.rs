@@ -1,0 +1,219 @@
+//! Calls from native functions: nested ones, and leaving to call with a continuation.
+#![allow(unsafe_code)]
+
+use super::Context;
+use crate::exec::call::call_noyield;
+use crate::exec::{Continuation, LuaError, Ret, coroutine};
+use crate::frame::status;
+use crate::object::CoStatus;
+use crate::value::{Slot, Tag, Thread};
+use std::marker::PhantomData;
+
+impl Context<'_> {
+    /// Calls the function below the top `nargs` values; function and arguments are replaced by `nresults` results
+    /// ([`super::MULTI`] = all). A yield inside is refused ("attempt to yield across a C-call boundary").
+    ///
+    /// # Errors
+    /// The callee's; then function and arguments are gone.
+    ///
+    /// # Panics
+    /// If the frame has fewer values.
+    pub fn call(&mut self, nargs: usize, nresults: i32) -> Result<(), LuaError> {
+        let func = self.slot(self.top() - nargs);
+        // SAFETY: I1: `func` is in the frame; `&mut self` makes this a safepoint.
+        unsafe { call_noyield(self.raw(), func, nresults as i16, 0) }
+    }
+
+    /// As [`Context::call`], but an error is caught: `false`, and the error value replaces function and arguments.
+    /// `handler` = slot of a message handler, or 0.
+    pub fn pcall(&mut self, nargs: usize, nresults: i32, handler: usize) -> bool {
+        let vm = self.raw();
+        // SAFETY: I1.
+        unsafe {
+            let th = (*vm).thread;
+            let saved = (*th).errfunc;
+            (*th).errfunc = match handler {
+                0 => 0,
+                i => self.slot(i).offset_from((*th).stack) as u32,
+            };
+            let before = (*vm).error_handled;
+            let outcome = self.call(nargs, nresults);
+            (*th).errfunc = saved;
+            match outcome {
+                Ok(()) => true,
+                Err(_) => {
+                    let error = (*vm).error;
+                    (*vm).error_handled = before;
+                    crate::stack::shrink_after_overflow(vm);
+                    self.push_val(error);
+                    false
+                }
+            }
+        }
+    }
+
+    fn leave(&self, kctx: i64, cont: Option<Continuation>) {
+        // SAFETY: I9: the current frame is this native's.
+        unsafe {
+            let frame = (*self.raw()).frame;
+            (*frame).cont = cont;
+            (*frame).kctx = kctx;
+        }
+    }
+
+    /// Leaves the native function to call (yieldable): after the callee returns, `cont` runs in this frame with the
+    /// results on top (frame slots below the called function are kept) and status `Ok`.
+    ///
+    /// # Errors
+    /// None now; the result is to be returned from the native function.
+    ///
+    /// # Panics
+    /// If the frame has fewer values.
+    pub fn call_then(&self, nargs: usize, nresults: i32, kctx: i64, cont: Continuation) -> Result<Ret, LuaError> {
+        let _ = self.slot(self.top() - nargs);
+        self.leave(kctx, Some(cont));
+        Ok(Ret::call(nargs, nresults as i16))
+    }
+
+    /// As [`Context::call_then`], but an error of the callee arrives at `cont` as `Status::Error` with the error value
+    /// on top. `handler` = slot of a message handler, or 0.
+    ///
+    /// # Errors
+    /// None now.
+    ///
+    /// # Panics
+    /// If the frame has fewer values.
+    pub fn pcall_then(
+        &self,
+        nargs: usize,
+        nresults: i32,
+        handler: usize,
+        kctx: i64,
+        cont: Continuation,
+    ) -> Result<Ret, LuaError> {
+        let func = self.slot(self.top() - nargs);
+        self.leave(kctx, Some(cont));
+        let vm = self.raw();
+        // SAFETY: I9.
+        unsafe {
+            let th = (*vm).thread;
+            let frame = (*vm).frame;
+            (*frame).status |= status::PROTECTED;
+            (*frame).k = (*th).errfunc as usize as *const Slot;
+            (*frame).nvarargs = func.offset_from((*th).stack) as u32;
+            (*th).errfunc = match handler {
+                0 => 0,
+                i => self.slot(i).offset_from((*th).stack) as u32,
+            };
+        }
+        Ok(Ret::call(nargs, nresults as i16))
+    }
+
+    /// Yields the top `n` values; when resumed, `cont` (if any) runs with the resume arguments on top, else they are
+    /// this function's results.
+    ///
+    /// # Errors
+    /// "attempt to yield from outside a coroutine", "attempt to yield across a C-call boundary".
+    ///
+    /// # Panics
+    /// If the frame has fewer values.
+    pub fn yield_(&self, n: usize, cont: Option<Continuation>) -> Result<Ret, LuaError> {
+        assert!(n <= self.top(), "yield of more values than the frame has");
+        let vm = self.raw();
+        // SAFETY: I2.
+        unsafe {
+            if (*(*vm).thread).no_yield > 0 {
+                return Err(if (*vm).thread == (*vm).main_thread {
+                    (*vm).raise_str("attempt to yield from outside a coroutine")
+                } else {
+                    (*vm).raise_str("attempt to yield across a C-call boundary")
+                });
+            }
+        }
+        self.leave(self.kctx(), cont);
+        Ok(Ret::yields(n))
+    }
+
+    /// Resumes the coroutine in slot `co` with the top `nargs` values; `cont` runs with its yields (`Status::Yield`) or
+    /// results (`Status::Ok`) or its error value (`Status::Error`) on top. The slots below the arguments are kept.
+    ///
+    /// # Errors
+    /// None now: refusals arrive at `cont` as errors.
+    ///
+    /// # Panics
+    /// If slot `co` holds no coroutine, or the frame has fewer values.
+    pub fn resume_then(&self, co: usize, nargs: usize, cont: Continuation) -> Result<Ret, LuaError> {
+        assert!(self.val(co).tag == Tag::THREAD, "slot {co} holds no coroutine");
+        assert!(nargs <= self.top() && co < 1 << 24, "bad arguments to resume_then");
+        self.leave(self.kctx(), Some(cont));
+        Ok(Ret::resume(co, nargs))
+    }
+
+    /// State given to [`Context::call_then`].
+    pub fn kctx(&self) -> i64 {
+        // SAFETY: I9.
+        unsafe { (*(*self.raw()).frame).kctx }
+    }
+
+    /// "suspended", "running", "normal" or "dead": the coroutine in slot `i` (§6.2).
+    pub fn co_status(&self, i: usize) -> &'static str {
+        let v = self.val(i);
+        if v.tag != Tag::THREAD {
+            return "dead";
+        }
+        // SAFETY: I5.
+        match unsafe { (*v.as_thread()).status } {
+            CoStatus::Suspended => "suspended",
+            CoStatus::Running => "running",
+            CoStatus::Normal => "normal",
+            CoStatus::Dead => "dead",
+        }
+    }
+
+    /// The running coroutine, and whether it is the main one.
+    pub fn running(&self) -> (Thread<'_>, bool) {
+        // SAFETY: I5.
+        unsafe {
+            let vm = self.raw();
+            (Thread((*vm).thread, PhantomData), (*vm).thread == (*vm).main_thread)
+        }
+    }
+
+    /// May this function yield?
+    pub fn is_yieldable(&self) -> bool {
+        // SAFETY: I2.
+        unsafe { (*(*self.raw()).thread).no_yield == 0 }
+    }
+
+    /// May the coroutine in slot `i` yield (were it to run)?
+    pub fn is_thread_yieldable(&self, i: usize) -> bool {
+        let v = self.val(i);
+        // SAFETY: I5.
+        v.tag == Tag::THREAD && unsafe { (*v.as_thread()).no_yield == 0 }
+    }
+
+    /// Did the dead coroutine in slot `i` end by an error?
+    pub fn co_failed(&self, i: usize) -> bool {
+        let v = self.val(i);
+        // SAFETY: I5.
+        v.tag == Tag::THREAD && unsafe { (*v.as_thread()).failed }
+    }
+
+    /// Closes the suspended or dead coroutine in slot `i`: runs its pending `__close`. True if fine, false with the
+    /// error value pushed.
+    ///
+    /// # Panics
+    /// If slot `i` holds no such coroutine.
+    pub fn co_close(&mut self, i: usize) -> bool {
+        let v = self.val(i);
+        assert!(matches!(self.co_status(i), "suspended" | "dead") && v.tag == Tag::THREAD, "cannot close slot {i}");
+        // SAFETY: I5; `&mut self` makes this a safepoint; the coroutine stays in its slot.
+        match unsafe { coroutine::close(self.raw(), v.as_thread()) } {
+            Ok(()) => true,
+            Err(error) => {
+                self.push_val(error);
+                false
+            }
+        }
+    }
+}

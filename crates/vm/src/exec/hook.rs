@@ -1,0 +1,226 @@
+//! Debug hooks (§4.7): the hooked dispatch table's only handler, and the call of hook functions.
+#![allow(unsafe_code)]
+
+use super::LuaError;
+use super::call::call_noyield;
+use super::dispatch::{Ctl, PLAIN, handler};
+use super::op;
+use super::vm::Vm;
+use crate::frame::{inspect, status};
+use crate::object::HookState;
+use crate::stack;
+use crate::value::{Slot, Val};
+use lua_rs_bytecode::Op;
+
+/// Mask bit of the call hook.
+pub const CALL: u8 = 1;
+/// Mask bit of the return hook.
+pub const RETURN: u8 = 2;
+/// Mask bit of the line hook.
+pub const LINE: u8 = 4;
+/// Mask bit of the count hook.
+pub const COUNT: u8 = 8;
+
+impl HookState {
+    /// The same hook for a new coroutine.
+    pub fn inherit(&self) -> HookState {
+        HookState {
+            func: self.func,
+            mask: self.mask,
+            active: false,
+            period: self.period,
+            count: self.period,
+            old_pc: 0,
+            transfer: (0, 0),
+        }
+    }
+}
+
+handler! {
+    /// Runs the count and line hooks, then the instruction's own handler. Instructions with a fast path that knows
+    /// nothing of call and return hooks go to their general form.
+    #[inline(never)]
+    hooked(vm, pc, base, k, insn, table) {
+        (*(*vm).frame).pc = pc;
+        let mask = (*vm).hook_mask();
+        if mask & (LINE | COUNT) != 0 && trace(vm, insn, mask).is_err() {
+            return Ctl::Error;
+        }
+        let frame = (*vm).frame;
+        let (pc, base, k, table) = ((*frame).pc, (*frame).base, (*frame).k, (*vm).table);
+        let opcode = insn as u8;
+        if opcode == Op::Call as u8 {
+            return op::call::call_any(vm, pc, base, k, insn, table);
+        }
+        if opcode == Op::Return1 as u8 {
+            return op::call::ret_any1(vm, pc, base, k, insn, table);
+        }
+        if opcode == Op::Return0 as u8 {
+            return op::call::ret_any0(vm, pc, base, k, insn, table);
+        }
+        (PLAIN[opcode as usize].0)(vm, pc, base, k, insn, table)
+    }
+}
+
+/// Count and line hooks before instruction `insn` of the current frame.
+unsafe fn trace(vm: *mut Vm, insn: u32, mask: u8) -> Result<(), LuaError> {
+    // SAFETY: I2, I9.
+    unsafe {
+        let th = (*vm).thread;
+        let Some(hook) = &mut (*th).hook else { return Ok(()) };
+        let mut count_due = false;
+        if mask & COUNT != 0 {
+            hook.count = hook.count.saturating_sub(1);
+            count_due = hook.count == 0;
+            if count_due {
+                hook.count = hook.period;
+            }
+        }
+        if !count_due && mask & LINE == 0 {
+            return Ok(());
+        }
+        if count_due {
+            run(vm, "count", None, Some(insn))?;
+        }
+        if mask & LINE != 0 {
+            let frame = (*vm).frame;
+            let proto = inspect::proto(frame);
+            let pc = inspect::current_pc(frame);
+            let Some(hook) = &mut (*th).hook else { return Ok(()) };
+            let old = hook.old_pc as usize;
+            let old = if old < (*proto).code_buf.len() { old } else { 0 };
+            hook.old_pc = pc as u32;
+            let line = inspect::line_of(proto, pc);
+            if pc <= old || inspect::line_of(proto, old) != line {
+                run(vm, "line", Some(line.map_or(-1, |l| l as i64)), Some(insn))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The call hook for the frame that has just been made.
+///
+/// # Errors
+/// The hook function's.
+///
+/// # Safety
+/// `vm` is consistent.
+#[cold]
+pub unsafe fn call(vm: *mut Vm, tail: bool) -> Result<(), LuaError> {
+    // SAFETY: I2, I9.
+    unsafe {
+        let frame = (*vm).frame;
+        let lua = (*frame).status & status::NATIVE == 0;
+        if lua {
+            // The hook sees the function at its first instruction; a new function is a new line.
+            (*frame).pc = (*frame).pc.add(1);
+            let params = (*inspect::proto(frame)).num_params as u16;
+            set_transfer(vm, 1, params);
+        } else {
+            let n = (*vm).top.offset_from((*frame).base) as u16;
+            set_transfer(vm, 1, n);
+        }
+        let outcome = run(vm, if tail { "tail call" } else { "call" }, None, None);
+        set_transfer(vm, 0, 0);
+        if lua {
+            let frame = (*vm).frame;
+            (*frame).pc = (*frame).pc.sub(1);
+            if let Some(hook) = &mut (*(*vm).thread).hook {
+                hook.old_pc = u32::MAX;
+            }
+        }
+        outcome
+    }
+}
+
+/// The return hook for the current frame, which returns `n` values from `first` on; returns where they are afterwards.
+///
+/// # Errors
+/// The hook function's.
+///
+/// # Safety
+/// `vm` is consistent.
+#[cold]
+pub unsafe fn returning(vm: *mut Vm, first: *mut Slot, n: usize) -> Result<*mut Slot, LuaError> {
+    // SAFETY: I2, I9.
+    unsafe {
+        let offset = first.offset_from((*(*vm).thread).stack);
+        let frame = (*vm).frame;
+        (*vm).top = first.add(n);
+        let base = (*frame).base;
+        let from = first.offset_from(base) + 1;
+        set_transfer(vm, from as u16, n as u16);
+        let outcome = run(vm, "return", None, None);
+        set_transfer(vm, 0, 0);
+        // The caller goes on after its call: its line counts as old.
+        let frame = (*vm).frame;
+        if frame > (*(*vm).thread).frames {
+            let caller = frame.sub(1);
+            if (*caller).status & status::NATIVE == 0 && !(*caller).pc.is_null() {
+                let pc = inspect::current_pc(caller) as u32;
+                if let Some(hook) = &mut (*(*vm).thread).hook {
+                    hook.old_pc = pc;
+                }
+            }
+        }
+        outcome?;
+        Ok((*(*vm).thread).stack.offset(offset))
+    }
+}
+
+unsafe fn set_transfer(vm: *mut Vm, first: u16, n: u16) {
+    // SAFETY: I2.
+    unsafe {
+        if let Some(hook) = &mut (*(*vm).thread).hook {
+            hook.transfer = (first, n);
+        }
+    }
+}
+
+/// Calls the hook function with an event name and a line. `insn`: the instruction about to run, if its operands may
+/// reach up to `vm.top`.
+unsafe fn run(vm: *mut Vm, event: &str, line: Option<i64>, insn: Option<u32>) -> Result<(), LuaError> {
+    // SAFETY: I1, I2.
+    unsafe {
+        let th = (*vm).thread;
+        let func = match &(*th).hook {
+            Some(hook) if !hook.active => hook.func,
+            _ => return Ok(()),
+        };
+        if func.is_nil() {
+            return Ok(());
+        }
+        // An open instruction needs `top` as it is; else the whole frame is protected.
+        let frame = (*vm).frame;
+        let saved_top = (*vm).top.offset_from((*th).stack);
+        let open = insn.is_some_and(uses_top);
+        if (*frame).status & status::NATIVE == 0 && (!open || (*vm).top < (*frame).top) && (*vm).top < (*frame).top {
+            (*vm).top = (*frame).top;
+        }
+        stack::ensure(vm, stack::NATIVE_MIN)?;
+        let name = (*vm).string_val(event.as_bytes())?;
+        let at = (*vm).top;
+        Slot::set(at, func);
+        Slot::set(at.add(1), name);
+        Slot::set(at.add(2), line.map_or(Val::NIL, Val::int));
+        (*vm).top = at.add(3);
+        if let Some(hook) = &mut (*th).hook {
+            hook.active = true;
+        }
+        (*vm).update_table();
+        let outcome = call_noyield(vm, at, 0, status::HOOK);
+        if let Some(hook) = &mut (*th).hook {
+            hook.active = false;
+        }
+        (*vm).update_table();
+        (*vm).top = (*th).stack.offset(saved_top);
+        outcome
+    }
+}
+
+/// Does the instruction take values up to `vm.top`?
+fn uses_top(insn: u32) -> bool {
+    let i = lua_rs_bytecode::Instruction(insn);
+    matches!(i.op(), Op::Call | Op::TailCall | Op::Return | Op::ReturnC | Op::SetList | Op::SetListX) && i.b() == 0
+}

@@ -1,0 +1,146 @@
+//! The owner of a machine: creation, entry from Rust, interruption, destruction.
+#![allow(unsafe_code)]
+
+use super::context::Context;
+use super::dispatch::PLAIN;
+use super::vm::{EVENT_NAMES, NUM_EVENTS, Vm, WarnFn};
+use crate::heap::{self, Heap, OutOfMemory};
+use crate::object::{CoStatus, ThreadObj, table};
+use crate::stack;
+use crate::value::{Tag, Val};
+use lua_rs_bytecode::Compile;
+use std::marker::PhantomData;
+use std::ptr::{self, NonNull};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A Lua state: heap, globals, coroutines.
+pub struct State {
+    vm: Box<Vm>,
+}
+
+/// Stops a running script from another thread or a signal handler.
+#[derive(Clone, Debug)]
+pub struct InterruptHandle(Arc<AtomicU32>);
+
+impl InterruptHandle {
+    /// Makes the script fail with "interrupted!" at its next loop iteration or call.
+    pub fn interrupt(&self) {
+        self.0.store(1, Ordering::Relaxed);
+    }
+
+    /// Takes back an interruption that has not happened yet.
+    pub fn clear(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
+}
+
+impl State {
+    /// An empty state: no libraries, no compiler.
+    ///
+    /// # Errors
+    /// Out of memory.
+    pub fn new() -> Result<State, crate::MemoryError> {
+        Self::with_seed(random_seed())
+    }
+
+    /// As [`State::new`] with a fixed seed for hashes and `math.random`.
+    ///
+    /// # Errors
+    /// Out of memory.
+    pub fn with_seed(seed: u64) -> Result<State, crate::MemoryError> {
+        let mut heap = Heap::new().map_err(|_| crate::MemoryError)?;
+        heap.seed = (seed ^ (seed >> 32)) as u32;
+        let mut vm = Box::new(Vm {
+            table: PLAIN.as_ptr(),
+            frame: ptr::null_mut(),
+            frames_end: ptr::null_mut(),
+            top: ptr::null_mut(),
+            stack_end: ptr::null_mut(),
+            thread: ptr::null_mut(),
+            interrupt: Arc::new(AtomicU32::new(0)),
+            heap,
+            main_thread: ptr::null_mut(),
+            registry: ptr::null_mut(),
+            globals: ptr::null_mut(),
+            type_metatables: [ptr::null_mut(); 9],
+            event_names: [ptr::null_mut(); NUM_EVENTS],
+            memory_message: ptr::null_mut(),
+            error: Val::NIL,
+            error_handled: false,
+            parked: (ptr::null(), ptr::null_mut(), ptr::null()),
+            c_calls: 0,
+            compiler: None,
+            warn: None,
+            seed,
+        });
+        // SAFETY: nothing collects during set-up: there is no safepoint before the state is complete.
+        unsafe { init(&raw mut *vm).map_err(|_| crate::MemoryError)? };
+        Ok(State { vm })
+    }
+
+    /// Installs the compiler that `load` uses for source text.
+    pub fn set_compiler(&mut self, compiler: Box<dyn Compile>) {
+        self.vm.compiler = Some(compiler);
+    }
+
+    /// Installs the handler of warnings (`warn`, errors in finalisers).
+    pub fn set_warn(&mut self, warn: Option<WarnFn>) {
+        self.vm.warn = warn;
+    }
+
+    /// A handle to stop scripts with.
+    pub fn interrupt_handle(&self) -> InterruptHandle {
+        InterruptHandle(self.vm.interrupt.clone())
+    }
+
+    /// Works with the state. Values pushed on the context's stack are dropped afterwards.
+    pub fn enter<R>(&mut self, f: impl FnOnce(&mut Context<'_>) -> R) -> R {
+        let vm = &raw mut *self.vm;
+        // SAFETY: I1, I9: outside a call the main thread's bottom frame is current.
+        unsafe {
+            let top = (*vm).top.offset_from((*(*vm).thread).stack);
+            let mut ctx = Context { vm: NonNull::new_unchecked(vm), marker: PhantomData };
+            let result = f(&mut ctx);
+            (*vm).top = (*(*vm).thread).stack.offset(top);
+            result
+        }
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        // SAFETY: nobody else uses the state any more.
+        unsafe { heap::close_state(&raw mut *self.vm) }
+    }
+}
+
+/// Makes the roots.
+unsafe fn init(vm: *mut Vm) -> Result<(), OutOfMemory> {
+    // SAFETY: see `State::with_seed`.
+    unsafe {
+        let th: *mut ThreadObj = (*vm).heap.new_object(Tag::THREAD, size_of::<ThreadObj>())?.cast();
+        stack::init_thread(vm, th)?;
+        (*th).status = CoStatus::Running;
+        (*th).no_yield = 1;
+        (*vm).main_thread = th;
+        stack::load(vm, th);
+        (*vm).registry = table::new_table(&mut (*vm).heap)?;
+        (*vm).globals = table::new_table(&mut (*vm).heap)?;
+        for (i, name) in EVENT_NAMES.iter().enumerate() {
+            (*vm).event_names[i] = (*vm).heap.intern(name.as_bytes())?;
+        }
+        (*vm).memory_message = (*vm).heap.intern(b"not enough memory")?;
+        let registry = (*vm).registry;
+        let set = |key: Val, v: Val| table::set(&mut (*vm).heap, registry, key, v).map_err(|_| OutOfMemory);
+        // LUA_RIDX_MAINTHREAD and LUA_RIDX_GLOBALS.
+        set(Val::int(1), Val::object(Tag::THREAD, th))?;
+        set(Val::int(2), Val::table((*vm).globals))
+    }
+}
+
+/// A seed that differs from run to run.
+fn random_seed() -> u64 {
+    use std::hash::{BuildHasher, Hasher};
+    std::collections::hash_map::RandomState::new().build_hasher().finish()
+}
