@@ -61,7 +61,7 @@ unsafe fn bind(vm: *mut Vm, main: Proto) -> Result<*mut LuaClosure, OutOfMemory>
     // SAFETY: nothing collects in here, so the new objects need no roots and, being white, no barriers.
     unsafe {
         let proto = instantiate(vm, main, None)?;
-        let n = (*proto).upvals.len();
+        let n = (&(*proto).upvals).len();
         let size = size_of::<LuaClosure>() + n * size_of::<*mut u8>();
         let cl: *mut LuaClosure = (*vm).heap.new_object(Tag::LUA_FN, size)?.cast();
         (*cl).proto = proto;

@@ -88,7 +88,7 @@ unsafe fn trace(vm: *mut Vm, insn: u32, mask: u8) -> Result<(), LuaError> {
             let pc = inspect::current_pc(frame);
             let Some(hook) = &mut (*th).hook else { return Ok(()) };
             let old = hook.old_pc as usize;
-            let old = if old < (*proto).code_buf.len() { old } else { 0 };
+            let old = if old < (&(*proto).code_buf).len() { old } else { 0 };
             hook.old_pc = pc as u32;
             let line = inspect::line_of(proto, pc);
             if pc <= old || inspect::line_of(proto, old) != line {

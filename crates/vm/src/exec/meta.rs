@@ -13,7 +13,6 @@ use crate::frame::status;
 use crate::heap;
 use crate::object::table::{self, TableError};
 use crate::object::{StrObj, TableObj, string};
-use crate::stack;
 use crate::value::{Slot, Tag, Val};
 use lua_rs_base::arith;
 use lua_rs_base::number::{self, Number};
@@ -768,7 +767,7 @@ pub unsafe fn finish_insn(vm: *mut Vm) -> Result<(), LuaError> {
     // SAFETY: I1, I7.
     unsafe {
         let frame = (*vm).frame;
-        let insn = Instruction(crate::debug::original(*(*frame).pc.sub(1)));
+        let insn = Instruction(*(*frame).pc.sub(1));
         let base = (*frame).base;
         let result = (*frame).top;
         let op = insn.op();

@@ -256,3 +256,18 @@ pub unsafe fn order_error(vm: *mut Vm, a: Val, b: Val) -> Vec<u8> {
         add_position(vm, &message)
     }
 }
+
+/// "variable 'x' got a non-closable value"; `slot` is a register of the current Lua frame.
+///
+/// # Safety
+/// `vm` is consistent; `slot` is live (I1).
+#[cold]
+pub unsafe fn not_closable(vm: *mut Vm, slot: *const Slot) -> Vec<u8> {
+    // SAFETY: I9, I1.
+    unsafe {
+        let f = (*vm).frame;
+        let number = slot.offset_from((*f).base) as i64 + 1;
+        let name = inspect::local(vm, (*vm).thread, f, number).map_or_else(|| b"?".to_vec(), |(name, _)| name);
+        add_position(vm, &[b"variable '", &*name, b"' got a non-closable value"].concat())
+    }
+}

@@ -312,7 +312,7 @@ pub unsafe fn close_upvalues(vm: *mut Vm, level: *mut Slot) {
             let own: *mut Slot = (&raw mut (*up).state).cast();
             Slot::set(own, v);
             (*up).v = own;
-            crate::heap::upvalue_closed(vm, up, v);
+            crate::heap::barrier_close(vm, up);
         }
     }
 }

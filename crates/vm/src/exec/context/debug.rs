@@ -40,9 +40,6 @@ pub struct Hook<'v> {
 }
 
 impl Context<'_> {
-    fn raw(&self) -> *mut Vm {
-        self.vm.as_ptr()
-    }
 
     /// The thread that `co` means.
     fn target(&self, co: Option<usize>) -> *mut ThreadObj {
@@ -221,6 +218,7 @@ impl Context<'_> {
                     HookState { func, mask, active: false, period: count, count, old_pc: 0, transfer: (0, 0) };
                 (*th).hook = Some(Box::new(hook));
             }
+            (*self.raw()).update_table();
         }
     }
 

@@ -100,7 +100,8 @@ impl Context<'_> {
         let vm = self.vm_mut();
         let size = size_of::<NativeClosure>() + size_of_val(upvalues);
         let size = size.max(size_of::<NativeClosure>() + upvalues.len() * size_of::<Slot>());
-        match vm.heap.new_object(Tag::NATIVE_CL, size) {
+        // SAFETY: every field is initialised below, before anything else happens.
+        match unsafe { vm.heap.new_object(Tag::NATIVE_CL, size) } {
             // SAFETY: I4. NO-BARRIER: the closure is new (white).
             Ok(p) => unsafe {
                 let cl: *mut NativeClosure = p.cast();
@@ -126,7 +127,8 @@ impl Context<'_> {
             .and_then(|n| n.checked_add(size_of::<UserDataObj>()))
             .filter(|_| u32::try_from(user_values).is_ok());
         let Some(size) = size else { return Err(vm.raise_memory()) };
-        match vm.heap.new_object(Tag::USERDATA, size) {
+        // SAFETY: every field is initialised below, before anything else happens.
+        match unsafe { vm.heap.new_object(Tag::USERDATA, size) } {
             // SAFETY: I4: all fields and user values are initialised here.
             Ok(p) => unsafe {
                 let u: *mut UserDataObj = p.cast();
