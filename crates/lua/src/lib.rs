@@ -1,4 +1,6 @@
 //! A pure-Rust Lua 5.4: embed it, run it, compile with it.
+//!
+//! [`Lua`] is a state with the standard library and, with feature `compiler`, the compiler.
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "compiler")]
@@ -16,3 +18,35 @@ mod compiler {
 
 #[cfg(feature = "compiler")]
 pub use compiler::compile;
+pub use lua_rs_stdlib as stdlib;
+pub use lua_rs_vm as vm;
+pub use lua_rs_vm::{Context, InterruptHandle, LuaError, MemoryError, NativeFn, Ret, State, Value};
+
+/// A Lua state with its libraries.
+pub struct Lua {
+    state: State,
+}
+
+impl Lua {
+    /// A state without libraries, which loads source text if the feature `compiler` is on.
+    ///
+    /// # Errors
+    /// Out of memory.
+    pub fn without_libraries() -> Result<Lua, MemoryError> {
+        #[allow(unused_mut)]
+        let mut state = State::new()?;
+        #[cfg(feature = "compiler")]
+        state.set_compiler(Box::new(lua_rs_codegen::Compiler::default()));
+        Ok(Lua { state })
+    }
+
+    /// The state behind it.
+    pub fn state(&mut self) -> &mut State {
+        &mut self.state
+    }
+
+    /// Works with the state; see [`State::enter`].
+    pub fn enter<R>(&mut self, f: impl FnOnce(&mut Context<'_>) -> R) -> R {
+        self.state.enter(f)
+    }
+}
