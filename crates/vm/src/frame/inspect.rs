@@ -67,7 +67,10 @@ pub unsafe fn current_pc(f: *const Frame) -> usize {
 /// `p` is live (I2).
 pub unsafe fn line_of(p: *mut ProtoObj, pc: usize) -> Option<u32> {
     // SAFETY: I2; debug data does not change.
-    unsafe { (&(*p).debug.lines).get(pc).copied() }
+    unsafe {
+        let debug = &(*p).debug;
+        debug.lines.get(pc).copied()
+    }
 }
 
 /// Line being executed in a frame, -1 if unknown.
