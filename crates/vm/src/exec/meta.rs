@@ -15,7 +15,7 @@ use crate::object::table::{self, TableError};
 use crate::object::{StrObj, TableObj, string};
 use crate::value::{Slot, Tag, Val};
 use lua_rs_base::arith;
-use lua_rs_base::number::{self, Number};
+use lua_rs_base::number;
 use lua_rs_bytecode::{Instruction, Op};
 
 /// Longest chain of `__index`/`__newindex` (PUC's MAXTAGLOOP).

@@ -150,9 +150,6 @@ const STOPPED_BY_ITSELF: u8 = 2;
 /// The machine is being closed.
 const STOPPED_BY_CLOSING: u8 = 4;
 
-/// Until the interpreter can call finalisers.
-unsafe fn no_finalizer(_vm: *mut Vm, _f: Val, _obj: Val) {}
-
 impl Heap {
     /// An empty heap.
     ///
@@ -190,7 +187,7 @@ impl Heap {
             registered: Vec::new(),
             registered_old: 0,
             pending: VecDeque::new(),
-            finalizer: no_finalizer,
+            finalizer: crate::exec::run_finalizer,
             params: Params::DEFAULT,
             estimate: 0,
             stopped: 0,
