@@ -13,4 +13,5 @@ local i = 0
 for v in function() i = i + 1; return vals[i] end do io.write(tostring(v), " ") end print()
 -- extra values are dropped, missing ones nil
 for k, v, extra in pairs { x = 1 } do print(k, v, extra) end
-for x in (function() local n = 0; return function() n = n + 1; return n < 4 and n or nil end end)() do io.write(x, " ") end print()
+for x in (function() local n = 0; return function() n = n + 1; return n < 4 and n or nil end end)() do io.write(x, " ") end
+print()

@@ -8,6 +8,7 @@ local function g() local a <close> = c "tail?"; return f() end
 print(g())
 while true do local a <close> = c "while"; do local b <close> = c "inner"; break end end print()
 repeat local a <close> = c "repeat"; local done = true until done print()
-do local n = 0; ::top:: do local a <close> = c("goto" .. n); n = n + 1; if n < 3 then goto top end end end print()
+do local n = 0; ::top:: do local a <close> = c("goto" .. n); n = n + 1; if n < 3 then goto top end end end
+print()
 print(pcall(function() local a <close> = c "e1"; local b <close> = c "e2"; error("E", 0) end))
 do local a <close>, b = c "multi", c "not closed" end print()

@@ -10,5 +10,6 @@ local a, b, c = 1, nil, false
 print(a and b, a or b, b and c, b or c, c or b, a and c or b, not a, not b, not not a, a and b and c, a and (b or c), b == nil and "n" or "m")
 local x = b or c or a and "last" print(x)
 local y = a and b or c and a or 7 print(y)
-local function tern(cond) return cond and 1 or cond == nil and 2 or 3 end print(tern(true), tern(nil), tern(false))
+local function tern(cond) return cond and 1 or cond == nil and 2 or 3 end
+print(tern(true), tern(nil), tern(false))
 while a and not b do io.write "loop " b = true end print(a and b)

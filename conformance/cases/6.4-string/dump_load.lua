@@ -1,4 +1,21 @@
 local function f(a, b) local c = a + b return c, "const", 1.5, 1 << 40 end
-local d = string.dump(f) print(type(d), d:sub(1, 4) == "\27Lua", load(d)(1, 2)) print(load(string.dump(f, true))(3, 4)) local up = 10 local function g() up = up + 1 return up end local g2 = load(string.dump(g)) print(pcall(g2)) print(debug.setupvalue(g2, 1, 5), g2(), up) print(pcall(string.dump, print)) print(pcall(string.dump)) print(pcall(string.dump, "x")) print(load(string.dump(function(...) local t = { ... } return #t, ... end))(1, nil, 3)) print(load(string.dump(load "return function(x) return function() x = x + 1 return x end end"))()(5)())
-local e = load(string.dump(function() error("msg") end)) print(pcall(e)) e = load(string.dump(function() error("msg") end, true)) print(pcall(e)) e = load(string.dump(function() local x = nil return x.y end, true)) print(pcall(e)) e = load(string.dump(function() return undefinedglobal.x end, true), "n", "b") print(pcall(e)) print(pcall(load(string.dump(function() local a <close> = setmetatable({}, { __close = function() print "closed" end }) return "v" end), nil, nil, _ENV)))
+local d = string.dump(f)
+print(type(d), d:sub(1, 4) == "\27Lua", load(d)(1, 2))
+print(load(string.dump(f, true))(3, 4))
+local up = 10
+local function g() up = up + 1 return up end
+local g2 = load(string.dump(g))
+print(pcall(g2))
+print(debug.setupvalue(g2, 1, 5), g2(), up)
+print(pcall(string.dump, print))
+print(pcall(string.dump))
+print(pcall(string.dump, "x"))
+print(load(string.dump(function(...) local t = { ... } return #t, ... end))(1, nil, 3))
+print(load(string.dump(load "return function(x) return function() x = x + 1 return x end end"))()(5)())
+local e = load(string.dump(function() error("msg") end))
+print(pcall(e)) e = load(string.dump(function() error("msg") end, true))
+print(pcall(e)) e = load(string.dump(function() local x = nil return x.y end, true))
+print(pcall(e)) e = load(string.dump(function() return undefinedglobal.x end, true), "n", "b")
+print(pcall(e))
+print(pcall(load(string.dump(function() local a <close> = setmetatable({}, { __close = function() print "closed" end }) return "v" end), nil, nil, _ENV)))
 print(#string.dump(f, true) < #string.dump(f), debug.getinfo(load(string.dump(f)), "S").linedefined, debug.getinfo(load(string.dump(f)), "S").short_src, debug.getinfo(load(string.dump(f, true)), "S").short_src, debug.getinfo(load(string.dump(f, true)), "l").currentline)

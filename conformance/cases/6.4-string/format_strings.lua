@@ -1,2 +1,11 @@
 local f = string.format
-print(f("%s|%10s|%-10s|%.2s|%10.2s|%-10.2s|", "hello", "hello", "hello", "hello", "hello", "hello")) print(f("%s %s %s %s", nil, true, 1, 1.5)) print(f("%c%c%c|%5c|%-5c|", 72, 105, 33, 65, 66)) print(#f("%c", 0), #f("a%cb", 0), #f("%s", "a\0b"), #f("%-5s|", "ab")) print(f("%s", setmetatable({}, { __tostring = function() return "obj" end })), f("%.3s|%5.1s", setmetatable({}, { __tostring = function() return "object" end }), "xyz")) print(f(("%s"):rep(50, ","), table.unpack({}, 1, 50)) == ("nil"):rep(50, ",")) print(#f("%s", ("x"):rep(1000)), #f("%99s", "x"), #f("%.99s", ("y"):rep(200))) print(f("no directives"), f(""), f("100%%"), f("%s%%%s", 1, 2)) print(f("%i%s%c%f", 1, "a", 98, 2)) print(f("\0%s\0", "nul") == "\0nul\0", f("%5s|%-5s|", "é", "é"))
+print(f("%s|%10s|%-10s|%.2s|%10.2s|%-10.2s|", "hello", "hello", "hello", "hello", "hello", "hello"))
+print(f("%s %s %s %s", nil, true, 1, 1.5))
+print(f("%c%c%c|%5c|%-5c|", 72, 105, 33, 65, 66))
+print(#f("%c", 0), #f("a%cb", 0), #f("%s", "a\0b"), #f("%-5s|", "ab"))
+print(f("%s", setmetatable({}, { __tostring = function() return "obj" end })), f("%.3s|%5.1s", setmetatable({}, { __tostring = function() return "object" end }), "xyz"))
+print(f(("%s"):rep(50, ","), table.unpack({}, 1, 50)) == ("nil"):rep(50, ","))
+print(#f("%s", ("x"):rep(1000)), #f("%99s", "x"), #f("%.99s", ("y"):rep(200)))
+print(f("no directives"), f(""), f("100%%"), f("%s%%%s", 1, 2))
+print(f("%i%s%c%f", 1, "a", 98, 2))
+print(f("\0%s\0", "nul") == "\0nul\0", f("%5s|%-5s|", "é", "é"))

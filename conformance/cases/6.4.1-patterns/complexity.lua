@@ -1,2 +1,11 @@
 -- Deep patterns end with an error, not with a crash; long subjects work.
-local s = ("a"):rep(300000) print(s:find(".-b"), #s:match(".*"), #s:match("a+"), s:find("a-$") == 1, #(s:gsub("a", "bb")), select(2, s:gsub("a", ""))) print(#s:match("^(a*)$"), s:match("(a-)b"), #s:match(("a?"):rep(50) .. "a*")) print(pcall(string.match, ("a"):rep(10), ("(a"):rep(100))) local ok, e = pcall(string.match, ("x"):rep(300000), ("x?"):rep(250000)) print(ok, e) local ok, e = pcall(string.find, ("("):rep(250000) .. (")"):rep(250000), "%b()") print(ok, e) print(pcall(string.find, "a", ("a?"):rep(190) .. "b")) print(#(("x "):rep(10000):gsub("%s", "")), #("ab"):rep(10000):match("^[ab]*$"))
+local s = ("a"):rep(300000)
+print(s:find("^.-b"), #s:match(".*"), #s:match("a+"), s:find("a-$") == 1, #(s:gsub("a", "bb")), select(2, s:gsub("a", "")))
+print(#s:match("^(a*)$"), s:match("^(a-)b"), #s:match(("a?"):rep(50) .. "a*"))
+print(pcall(string.match, ("a"):rep(10), ("(a"):rep(100)))
+local ok, e = pcall(string.match, ("x"):rep(300000), ("x?"):rep(250000))
+print(ok, e)
+local ok, e = pcall(string.find, ("("):rep(250000) .. (")"):rep(250000), "%b()")
+print(ok, e)
+print(pcall(string.find, "a", ("a?"):rep(190) .. "b"))
+print(#(("x "):rep(10000):gsub("%s", "")), #("ab"):rep(10000):match("^[ab]*$"))

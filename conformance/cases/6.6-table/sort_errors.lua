@@ -1,0 +1,18 @@
+print(pcall(table.sort, { 1, "x" }))
+print(pcall(table.sort, { {}, {} }))
+print(pcall(table.sort, { 1, nil, 3 }))
+print(pcall(table.sort, { 3, 2, 1 }, function(a, b) error("in order", 0) end))
+print(pcall(table.sort, { 1, 2, 3, 4, 5 }, function() return true end))
+print(pcall(table.sort, {}, 5))
+print(pcall(table.sort, { 1 }, 5))
+print(pcall(table.sort, { 2, 1 }, nil))
+print(pcall(table.sort))
+print(pcall(table.sort, "x"))
+print(pcall(table.sort, { 1, 2 }, "x"))
+print(pcall(table.sort, { 1, 2 }, {}))
+local t = {}
+for i = 1, 100 do t[i] = i % 10 end
+print(pcall(table.sort, t, function(a, b) return a <= b end))
+print(pcall(table.sort, setmetatable({}, { __len = function() return math.maxinteger end })))
+print(pcall(table.sort, { true, false }))
+print(pcall(table.sort, { 1, 2, 3 }, setmetatable({}, { __call = function(_, a, b) return a > b end })))

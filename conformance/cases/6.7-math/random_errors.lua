@@ -1,0 +1,22 @@
+print(pcall(math.random, 0.5))
+print(pcall(math.random, 2, 1))
+print(pcall(math.random, -5))
+print(pcall(math.random, 1, 2, 3))
+print(pcall(math.random, "x"))
+print(pcall(math.random, {}))
+print(pcall(math.random, 1, 1.5))
+print(pcall(math.random, 1 << 63))
+print(pcall(math.randomseed, "x"))
+print(pcall(math.randomseed, {}))
+print(pcall(math.randomseed, 1, "x"))
+print(pcall(math.randomseed, 1, 1.5))
+print(math.random(5, 5), math.random(1), math.type(math.random(3)), math.type(math.random()))
+for i = 1, 1000 do local x = math.random() assert(x >= 0 and x < 1) local y = math.random(3) assert(y >= 1 and y <= 3) local z = math.random(-2, 2) assert(z >= -2 and z <= 2) end
+local seen = {}
+for i = 1, 200 do seen[math.random(4)] = true end
+print(#seen)
+local a, b = math.randomseed()
+print(math.type(a), math.type(b))
+print(select("#", math.randomseed(5)), math.randomseed(5)) math.randomseed(a, b)
+local r1 = math.random(0) math.randomseed(a, b)
+print(r1 == math.random(0))

@@ -1,0 +1,20 @@
+local function content(n) local f = io.open(n, "rb") if not f then return nil end local s = f:read("a") f:close() return s end
+local f = assert(io.open("t.txt", "w"))
+print(f:write("line1\n", 2, " ", 3.5, "\n") == f, io.type(f))
+print(f:close(), io.type(f), content "t.txt") f = io.open("t.txt", "a") f:write("appended") f:close()
+print(content "t.txt") f = io.open("t.txt", "r+") f:write("LINE") f:close()
+print(content "t.txt") f = io.open("t.txt", "w+") f:write("abc") f:seek("set", 0)
+print(f:read("a")) f:close() f = io.open("t.txt", "a+") f:write("def") f:seek("set")
+print(f:read("a")) f:close() f = io.open("t.txt", "w") f:close()
+print(content "t.txt" == "")
+for _, m in ipairs { "r", "w", "a", "r+", "w+", "a+", "rb", "wb", "ab", "r+b", "w+b", "a+b" } do local h = io.open("t.txt", m) io.write(m, h and " ok " or " BAD ") h:close() end
+print()
+for _, m in ipairs { "rw", "x", "", "r+w", "rb+", "+", "br", "rbb", "r ", "w+x" } do print(m, pcall(io.open, "t.txt", m)) end
+print(io.open("nope.txt"))
+print(io.open("no/such/dir.txt", "w"))
+print(pcall(io.open))
+print(pcall(io.open, {}))
+print(io.open(".", "w")) f = io.open("t.txt", "r")
+print(f:write("x")) f:close() f = io.open("t.txt", "w")
+print(f:read("a")) f:close()
+print(io.open("nul\0byte.txt"))

@@ -1,0 +1,10 @@
+-- Reading standard input in every way.
+print(io.read())
+print(io.read("n", "n", "n"))
+print(io.read(1) == " ", io.read(4))
+print(io.read("L") == "\n")
+print(io.stdin:read(4))
+print(io.read("a"))
+print(io.read("a") == "", io.read("l"), io.read(0))
+print(io.stdin:close())
+print(pcall(io.read)) 

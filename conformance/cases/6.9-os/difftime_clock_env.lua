@@ -1,0 +1,12 @@
+print(os.difftime(10, 5), os.difftime(5, 10), os.difftime(0, 0), math.type(os.difftime(2, 1)))
+print(pcall(os.difftime))
+print(pcall(os.difftime, 1))
+print(pcall(os.difftime, "x", 1))
+print(math.type(os.clock()), os.clock() >= 0)
+local c = os.clock()
+for i = 1, 1e5 do end
+print(os.clock() >= c)
+print(os.getenv("TZ"), os.getenv("SURELY_NOT_SET_XYZ"))
+print(pcall(os.getenv))
+print(pcall(os.getenv, {}))
+print(os.getenv("") , os.getenv("A=B"))

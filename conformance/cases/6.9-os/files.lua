@@ -1,0 +1,16 @@
+local f = io.open("a.txt", "w") f:write("x") f:close()
+print(os.rename("a.txt", "b.txt"))
+print(io.open("a.txt"))
+print(os.rename("a.txt", "c.txt"))
+print(os.remove("b.txt"))
+print(os.remove("b.txt"))
+os.execute "mkdir d"
+print(os.remove("d"))
+os.execute "mkdir -p e/f"
+local ok, m, c = os.remove("e")
+print(ok, m, c)
+print(pcall(os.remove))
+print(pcall(os.rename, "x"))
+local n = os.tmpname()
+print(type(n), #n > 0, os.remove(n))
+print(os.rename("e", "g"), os.remove("g/f"), os.remove("g"))
