@@ -9,7 +9,7 @@ print(f:read("a")) f:close() f = io.open("t.txt", "w") f:close()
 print(content "t.txt" == "")
 for _, m in ipairs { "r", "w", "a", "r+", "w+", "a+", "rb", "wb", "ab", "r+b", "w+b", "a+b" } do local h = io.open("t.txt", m) io.write(m, h and " ok " or " BAD ") h:close() end
 print()
-for _, m in ipairs { "rw", "x", "", "r+w", "rb+", "+", "br", "rbb", "r ", "w+x" } do print(m, pcall(io.open, "t.txt", m)) end
+for _, m in ipairs { "rw", "x", "", "r+w", "rb+", "+", "br", "rbb", "r ", "w+x" } do local ok, e = pcall(io.open, "t.txt", m) print(m, ok, ok and io.type(e) or e) end
 print(io.open("nope.txt"))
 print(io.open("no/such/dir.txt", "w"))
 print(pcall(io.open))

@@ -1,6 +1,6 @@
 print(io.type(io.stdin), io.type(io.stdout), io.type(5), io.type(nil), io.type({}), pcall(io.type))
 local f = io.tmpfile()
-print(io.type(f), f:write("tmp"), f:seek("set") == 0, f:read("a"))
+print(io.type(f), f:write("tmp") == f, f:seek("set") == 0, f:read("a"))
 print(tostring(f):match("^file %(0x%x+%)$") ~= nil) f:close()
 print(tostring(f), io.type(f))
 print(pcall(io.close, f))

@@ -1,5 +1,5 @@
 local f = io.open("b.txt", "w")
-print(f:setvbuf("full", 1024), f:setvbuf("line"), f:setvbuf("no"), f:setvbuf("full")) f:write("buffered")
+print(f:setvbuf("full", 1024)) f:write("buffered")
 print(io.open("b.txt"):read("a") == "" or "flushed early")
 print(f:flush() == f)
 print(io.open("b.txt"):read("a")) f:setvbuf("no") f:write(" now")

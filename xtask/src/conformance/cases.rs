@@ -205,13 +205,21 @@ fn execute(bin: &Path, case: &Case, limit: Duration, compiler: Option<&Path>) ->
         Err(_) => vec![name],
     };
     let input = Some(case.script.with_extension("in")).filter(|path| path.exists());
-    run_limited(bin, &args, input.as_deref(), &work, &folder, limit)
+    let interactive = args.iter().any(|arg| arg == "-i");
+    let mut run = run_limited(bin, &args, input.as_deref(), &work, &folder, limit)?;
+    if interactive {
+        // The first line names the implementation.
+        let end = run.stdout.iter().position(|&byte| byte == b'\n');
+        run.stdout.drain(..end.map_or(0, |end| end + 1));
+    }
+    Ok(run)
 }
 
 /// The interpreter's own name is the one thing in its messages that may differ.
 fn without_name(stderr: &[u8], bin: &Path) -> Vec<u8> {
     let text = String::from_utf8_lossy(stderr);
-    text.replace(&format!("{}: ", bin.display()), "lua: ")
+    let text = text.replace(&format!("{}: ", bin.display()), "lua: ");
+    text.replace(&format!("usage: {} ", bin.display()), "usage: lua ")
         .into_bytes()
 }
 

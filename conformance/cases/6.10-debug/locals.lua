@@ -1,0 +1,17 @@
+local function f(a, b, ...) local x, y = 10, 20 do local hidden = 1 end local z <const> = 30 local r = {} for i = 1, 10 do local n, v = debug.getlocal(1, i) if not n then break end if n ~= "r" and n:sub(1, 1) ~= "(" then r[#r + 1] = n .. "=" .. tostring(v) end end print(table.concat(r, " ")) print(debug.getlocal(1, -1)) print(debug.getlocal(1, -2)) print(debug.getlocal(1, -3)) print(debug.setlocal(1, 3, "changed"), x) print(debug.setlocal(1, 1, "A"), a) print(debug.setlocal(1, -1, "V"), ...) print(debug.setlocal(1, 100, 1), debug.setlocal(1, -100, 1)) end f(1, nil, "va1", "va2")
+print(debug.getlocal(f, 1), debug.getlocal(f, 2), debug.getlocal(f, 3))
+print(pcall(debug.getlocal, 100, 1))
+print(pcall(debug.setlocal, 100, 1, 1))
+print(pcall(debug.getlocal))
+print(pcall(debug.getlocal, 1))
+print(pcall(debug.getlocal, {}, 1))
+print(debug.getlocal(print, 1))
+for i = 1, 1 do local names = {} for j = 1, 20 do local n = debug.getlocal(1, j) if not n then break end names[#names + 1] = n end print(table.concat(names, ",")) end
+local function outer() local inner_var = "seen" local function g() return debug.getlocal(2, 1) end print(g()) end outer()
+local co = coroutine.create(function(p) local q = p * 2 coroutine.yield() return q end)
+coroutine.resume(co, 21)
+print(debug.getlocal(co, 1, 1))
+print(debug.getlocal(co, 1, 2))
+print(debug.setlocal(co, 1, 2, "set from outside"))
+print(coroutine.resume(co))
+for k, v in pairs({ 1 }) do local n = {} for j = 1, 30 do local name = debug.getlocal(1, j) if not name then break end if name:find "for state" then n[#n + 1] = name end end print(#n, n[1]) end

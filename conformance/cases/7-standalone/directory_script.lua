@@ -1,0 +1,1 @@
+-- A directory is no script.

@@ -1,0 +1,2 @@
+-- "--" ends the options.
+print("run", ..., arg[1])

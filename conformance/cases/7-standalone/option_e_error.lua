@@ -1,0 +1,1 @@
+-- An error in -e ends the program.

@@ -1,0 +1,2 @@
+-- Only -e: no script runs.
+error "not run"

@@ -1,0 +1,1 @@
+-- Interactive mode reads expressions, statements and incomplete chunks from stdin.

@@ -1,0 +1,1 @@
+-- -l requires a module; a missing one is an error.

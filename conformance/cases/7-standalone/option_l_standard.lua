@@ -1,0 +1,1 @@
+-- -lname=module binds the module to a global name.

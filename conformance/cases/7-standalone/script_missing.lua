@@ -1,0 +1,1 @@
+-- The named script does not exist.

@@ -1,0 +1,1 @@
+-- "-" runs standard input as a file.

@@ -1,0 +1,17 @@
+-- Untrusted chunks get their own globals and a step limit.
+local function run(code, limit) local env = { print = print, pairs = pairs, string = { upper = string.upper }, math = math } local f, e = load(code, "=sandbox", "t", env) if not f then return "syntax: " .. e end local co = coroutine.create(f) debug.sethook(co, function() error("step limit", 0) end, "", limit or 10000) local ok, r = coroutine.resume(co) return ok and tostring(r) or "error: " .. tostring(r) end
+print(run "return 1 + 1")
+print(run "x = 5 return x")
+print(x)
+print(run "return os")
+print(run "return io.open('x')")
+print(run "while true do end")
+print(run "local function f() return f() end return f()")
+print(run "syntax here")
+print(run "error({})" == "error: nil" or "table error")
+print(run "return string.upper('ok')")
+print(run "return ('x').rep ~= nil")
+print(run "local t = {} for i = 1, 100 do t[i] = i end return #t")
+print(run("return _ENV.print == print"))
+print(run "pcall(function() end)")
+print(run("for i = 1, 1e9 do end", 1000))

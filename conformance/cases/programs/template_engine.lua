@@ -1,0 +1,4 @@
+local function compile(t) local code = { "local _o, _n = {}, 0 local function _w(s) _n = _n + 1 _o[_n] = tostring(s) end" } local pos = 1 while true do local s, e, eq, body = t:find("<%%(=?)%s*(.-)%s*%%>", pos) local lit = t:sub(pos, (s or 0) - 1) if lit ~= "" then code[#code + 1] = ("_w(%q)"):format(lit) end if not s then break end code[#code + 1] = eq == "=" and "_w(" .. body .. ")" or body pos = e + 1 end code[#code + 1] = "return table.concat(_o)" return function(env) return assert(load(table.concat(code, "\n"), "=template", "t", setmetatable(env, { __index = _G })))() end end
+print(compile "Hello <%= name %>!\n<% for i, v in ipairs(list) do %>  <%= i %>. <%= v:upper() %>\n<% end %>Total: <%= #list %>" { name = "World", list = { "a", "b" } })
+print(pcall(compile "<%= nosuch.field %>", {}))
+print(pcall(compile "<% if %>", {}))
