@@ -126,45 +126,22 @@ impl<'a> Generator<'a> {
         self.fs.emit_abc(Op::VarArgPrep, params.into(), 0, 0);
     }
 
+    // The parts of this that do not recurse are functions of their own, not to be inlined: functions
+    // nest up to 197 deep, and the native stack may be small.
+
     /// Compiles a function body and the `CLOSURE` that makes its closure, in the next register.
     pub(crate) fn function(&mut self, function: &'a Function<'a>) -> ExpDesc<'a> {
         let line_defined = function.line_pos.map_or(0, |at| self.line_at(at));
         self.open_function(function.id);
         self.enter_block(false);
-        let own = function
-            .self_param
-            .into_iter()
-            .chain(function.params.iter().copied());
-        for param in own {
-            self.declare(param);
-        }
-        self.fs.num_params = self.fs.active.len() as u8;
-        if let Some(dots) = function.vararg {
-            self.consume(dots.hi);
-            self.set_vararg();
-        }
-        let params = u32::from(self.fs.num_params);
-        self.fs.reserve(params);
+        self.parameters(function);
         self.statements(&function.block, true);
         let end = function.end.unwrap_or(Span::at(function.span.hi));
         self.consume(end.hi);
-        let (line, position) = (self.fs.line, self.fs.position);
-        let proto = self.finish_function(line_defined, line);
-        self.close_function();
-        (self.fs.line, self.fs.position) = (line, position);
-
-        let index = self.fs.protos.len();
-        self.fs.protos.push(proto);
-        if index > Instruction::MAX_BX as usize {
-            self.fs.fail(LimitKind::Functions);
-        }
-        let pc = self.fs.emit(Instruction::abx(Op::Closure, 0, index as u16));
-        // The last register: what lies above it is dead when the closure is made.
-        let mut e = ExpDesc::new(ExpKind::Relocatable(pc));
-        self.to_next_reg(&mut e);
-        e
+        self.close_function(line_defined)
     }
 
+    #[inline(never)]
     fn open_function(&mut self, id: FuncId) {
         let mut inner = self.spare.pop().unwrap_or_default();
         inner.reset();
@@ -178,12 +155,43 @@ impl<'a> Generator<'a> {
         }
     }
 
-    fn close_function(&mut self) {
+    #[inline(never)]
+    fn parameters(&mut self, function: &'a Function<'a>) {
+        let own = function.self_param.into_iter();
+        for param in own.chain(function.params.iter().copied()) {
+            self.declare(param);
+        }
+        self.fs.num_params = self.fs.active.len() as u8;
+        if let Some(dots) = function.vararg {
+            self.consume(dots.hi);
+            self.set_vararg();
+        }
+        let params = u32::from(self.fs.num_params);
+        self.fs.reserve(params);
+    }
+
+    /// Ends the function and emits the `CLOSURE` in the one around it.
+    #[inline(never)]
+    fn close_function(&mut self, line_defined: u32) -> ExpDesc<'a> {
+        let (line, position) = (self.fs.line, self.fs.position);
+        let proto = self.finish_function(line_defined, line);
         if let Some(outer) = self.outer.pop() {
             let inner = std::mem::replace(&mut self.fs, outer);
             self.error = self.error.or(inner.error);
             self.spare.push(inner);
         }
+        (self.fs.line, self.fs.position) = (line, position);
+
+        let index = self.fs.protos.len();
+        self.fs.protos.push(proto);
+        if index > Instruction::MAX_BX as usize {
+            self.fs.fail(LimitKind::Functions);
+        }
+        let closure = Instruction::abx(Op::Closure, 0, index as u16);
+        let mut e = ExpDesc::new(ExpKind::Relocatable(self.fs.emit(closure)));
+        // The last register: what lies above it is dead when the closure is made.
+        self.to_next_reg(&mut e);
+        e
     }
 
     // Variables

@@ -11,6 +11,7 @@ use crate::trivia;
 const HIDDEN: &[u8] = b"(for state)";
 
 impl<'a> Generator<'a> {
+    #[inline(never)]
     pub(crate) fn numeric_for(&mut self, n: &'a NumericFor<'a>) {
         let line = self.line_at(n.span.lo);
         self.enter_block(true);
@@ -41,6 +42,7 @@ impl<'a> Generator<'a> {
         self.leave_block();
     }
 
+    #[inline(never)]
     pub(crate) fn generic_for(&mut self, n: &'a GenericFor<'a>) {
         self.enter_block(true);
         let base = self.fs.top();

@@ -30,6 +30,7 @@ impl<'a> Generator<'a> {
     }
 
     /// Places a run of labels and semicolons, the last label first. Returns what follows.
+    #[inline(never)]
     fn labels(&mut self, stmts: &'a [Stmt<'a>], ends_scope: bool) -> &'a [Stmt<'a>] {
         let is_void = |stmt: &Stmt<'a>| matches!(stmt, Stmt::Label(_) | Stmt::Empty(_));
         let count = stmts.iter().take_while(|stmt| is_void(stmt)).count();
@@ -116,6 +117,7 @@ impl<'a> Generator<'a> {
         }
     }
 
+    #[inline(never)]
     fn local(&mut self, local: &'a Local<'a>) {
         if let (Some(last), false) = (local.names.last(), local.values.is_empty()) {
             let names_end = last
@@ -149,6 +151,7 @@ impl<'a> Generator<'a> {
         }
     }
 
+    #[inline(never)]
     fn local_function(&mut self, function: &'a LocalFunction<'a>) {
         self.declare(function.name);
         self.consume(function.name.span.hi);
@@ -161,6 +164,7 @@ impl<'a> Generator<'a> {
         }
     }
 
+    #[inline(never)]
     fn function_statement(&mut self, function: &'a FunctionStmt<'a>) {
         let line = self.line_at(function.span.lo);
         let mut var = self.variable(function.name.base);
@@ -178,6 +182,7 @@ impl<'a> Generator<'a> {
 
     // Assignment
 
+    #[inline(never)]
     fn assign(&mut self, assign: &'a Assign<'a>) {
         let mut targets = Targets::One(ExpDesc::VOID);
         for (at, target) in assign.targets.iter().enumerate() {
@@ -270,6 +275,7 @@ impl<'a> Generator<'a> {
         e.false_list
     }
 
+    #[inline(never)]
     fn while_loop(&mut self, n: &'a While<'a>) {
         self.consume(n.span.lo + 5);
         let start = self.fs.label();
@@ -288,6 +294,7 @@ impl<'a> Generator<'a> {
         self.fs.patch_list(JumpList::one(jump), target);
     }
 
+    #[inline(never)]
     fn repeat_loop(&mut self, n: &'a Repeat<'a>) {
         let start = self.fs.label();
         self.enter_block(true);
@@ -309,6 +316,7 @@ impl<'a> Generator<'a> {
         self.leave_block();
     }
 
+    #[inline(never)]
     fn if_statement(&mut self, n: &'a If<'a>) {
         let mut escapes = JumpList::EMPTY;
         let last = n.arms.len() - 1;
@@ -376,6 +384,7 @@ impl<'a> Generator<'a> {
         self.fs.patch_here(skip);
     }
 
+    #[inline(never)]
     fn return_statement(&mut self, n: &'a Return<'a>) {
         self.consume(n.span.lo + 6);
         let first = Reg(self.fs.var_regs());
