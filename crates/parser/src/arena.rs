@@ -31,6 +31,10 @@ impl Arena {
 
     #[inline]
     pub(crate) fn copy_slice<T: Copy>(&self, slice: &[T]) -> &[T] {
-        if slice.is_empty() { &[] } else { self.0.alloc_slice_copy(slice) }
+        if slice.is_empty() {
+            &[]
+        } else {
+            self.0.alloc_slice_copy(slice)
+        }
     }
 }

@@ -45,9 +45,17 @@ mod tests {
     #[test]
     fn tells_whole_from_unfinished_from_wrong() {
         assert_eq!(judge("x = 1"), Completeness::Complete);
-        assert_eq!(judge("for i = 1, 2 do"), Completeness::Incomplete { opener: Some(Span::new(0, 3)) });
+        assert_eq!(
+            judge("for i = 1, 2 do"),
+            Completeness::Incomplete {
+                opener: Some(Span::new(0, 3))
+            }
+        );
         assert_eq!(judge("x ="), Completeness::Incomplete { opener: None });
-        assert_eq!(judge("x = [[a\n"), Completeness::Incomplete { opener: None });
+        assert_eq!(
+            judge("x = [[a\n"),
+            Completeness::Incomplete { opener: None }
+        );
         assert_eq!(judge("--[[ a"), Completeness::Incomplete { opener: None });
         assert_eq!(judge("x = = 1"), Completeness::Invalid);
         assert_eq!(judge("goto a"), Completeness::Invalid);

@@ -53,7 +53,15 @@ impl Diagnostic {
     /// An error without labels, help and fixes.
     #[must_use]
     pub fn error(code: &'static str, span: Span, message: String) -> Self {
-        Self { code, severity: Severity::Error, span, message, labels: Vec::new(), help: None, fixes: Vec::new() }
+        Self {
+            code,
+            severity: Severity::Error,
+            span,
+            message,
+            labels: Vec::new(),
+            help: None,
+            fixes: Vec::new(),
+        }
     }
 }
 

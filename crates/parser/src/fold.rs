@@ -39,8 +39,14 @@ pub fn binary(op: BinOp, left: Number, right: Number) -> Option<Number> {
         BinOp::BAnd => Some(Number::Int(integer(left)? & integer(right)?)),
         BinOp::BOr => Some(Number::Int(integer(left)? | integer(right)?)),
         BinOp::BXor => Some(Number::Int(integer(left)? ^ integer(right)?)),
-        BinOp::Shl => Some(Number::Int(arith::shift_left(integer(left)?, integer(right)?))),
-        BinOp::Shr => Some(Number::Int(arith::shift_right(integer(left)?, integer(right)?))),
+        BinOp::Shl => Some(Number::Int(arith::shift_left(
+            integer(left)?,
+            integer(right)?,
+        ))),
+        BinOp::Shr => Some(Number::Int(arith::shift_right(
+            integer(left)?,
+            integer(right)?,
+        ))),
         BinOp::Concat
         | BinOp::Eq
         | BinOp::Ne
@@ -59,7 +65,9 @@ fn division(op: BinOp, left: Number, right: Number) -> Option<Number> {
         return None;
     }
     match (op, left, right) {
-        (BinOp::IDiv, Number::Int(a), Number::Int(b)) => Some(Number::Int(arith::int_floor_div(a, b))),
+        (BinOp::IDiv, Number::Int(a), Number::Int(b)) => {
+            Some(Number::Int(arith::int_floor_div(a, b)))
+        }
         (BinOp::Mod, Number::Int(a), Number::Int(b)) => Some(Number::Int(arith::int_mod(a, b))),
         (BinOp::IDiv, ..) => float(arith::float_floor_div(to_float(left), to_float(right))),
         (BinOp::Mod, ..) => float(arith::float_mod(to_float(left), to_float(right))),
@@ -93,7 +101,10 @@ mod tests {
     #[test]
     fn folds_what_cannot_fail() {
         use Number::{Float, Int};
-        assert_eq!(binary(BinOp::Add, Int(i64::MAX), Int(1)), Some(Int(i64::MIN)));
+        assert_eq!(
+            binary(BinOp::Add, Int(i64::MAX), Int(1)),
+            Some(Int(i64::MIN))
+        );
         assert_eq!(binary(BinOp::Div, Int(7), Int(2)), Some(Float(3.5)));
         assert_eq!(binary(BinOp::IDiv, Int(-7), Int(2)), Some(Int(-4)));
         assert_eq!(binary(BinOp::BAnd, Float(6.0), Int(3)), Some(Int(2)));

@@ -27,7 +27,12 @@ impl Options {
     /// The usual options for a dialect.
     #[must_use]
     pub fn new(dialect: Dialect) -> Self {
-        Self { dialect, file: false, max_errors: 100, max_depth: 197 }
+        Self {
+            dialect,
+            file: false,
+            max_errors: 100,
+            max_depth: 197,
+        }
     }
 }
 
@@ -109,6 +114,14 @@ pub struct ParsedExpr<'a> {
     first: Option<PucError>,
 }
 
+// A tree may go to another thread with the arena it borrows from.
+const _: () = {
+    const fn assert_send<T: Send>() {}
+    assert_send::<Arena>();
+    assert_send::<Parsed<'static>>();
+    assert_send::<Resolution>();
+};
+
 /// Parses a chunk (§3.3.2).
 ///
 /// Never fails: errors are in the result. Nothing in `src` can overflow the stack.
@@ -135,7 +148,12 @@ pub fn parse<'a>(arena: &'a Arena, src: &'a [u8], options: &Options) -> Parsed<'
 pub fn parse_expr<'a>(arena: &'a Arena, src: &'a [u8], options: &Options) -> ParsedExpr<'a> {
     let output = Parser::new(arena, src, options).single_expr();
     let (expr, counts) = output.root;
-    ParsedExpr { expr, counts, diagnostics: output.diagnostics, first: output.first }
+    ParsedExpr {
+        expr,
+        counts,
+        diagnostics: output.diagnostics,
+        first: output.first,
+    }
 }
 
 impl<'a> Parsed<'a> {
@@ -168,7 +186,11 @@ impl<'a> Parsed<'a> {
     /// # Errors
     /// All lexical and syntax errors.
     pub fn into_result(self) -> Result<Chunk<'a>, Vec<Diagnostic>> {
-        if self.first.is_none() { Ok(self.chunk) } else { Err(self.diagnostics) }
+        if self.first.is_none() {
+            Ok(self.chunk)
+        } else {
+            Err(self.diagnostics)
+        }
     }
 
     /// What `load` would say of the source, or `None` if it would accept it: the first error of any kind as
@@ -191,7 +213,10 @@ impl<'a> Parsed<'a> {
         };
         lexer
             .filter(|token| token.kind.is_comment())
-            .map(|token| Comment { span: token.span, long: token.kind == TokenKind::LongComment })
+            .map(|token| Comment {
+                span: token.span,
+                long: token.kind == TokenKind::LongComment,
+            })
     }
 
     /// The lines of the source.
@@ -231,10 +256,15 @@ impl Resolution {
     /// What `load` would say: the first of the syntax errors of `parsed` and of the errors found by resolving it.
     #[must_use]
     pub fn first_puc_error(&self, parsed: &Parsed<'_>, chunk_name: &[u8]) -> Option<Vec<u8>> {
-        self.first_error(parsed).map(|error| error.render(chunk_name))
+        self.first_error(parsed)
+            .map(|error| error.render(chunk_name))
     }
 
     pub(crate) fn first_error<'p>(&'p self, parsed: &'p Parsed<'_>) -> Option<&'p PucError> {
-        parsed.first.iter().chain(&self.first).min_by_key(|error| error.key())
+        parsed
+            .first
+            .iter()
+            .chain(&self.first)
+            .min_by_key(|error| error.key())
     }
 }

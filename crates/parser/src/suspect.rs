@@ -57,6 +57,9 @@ mod tests {
 
     #[test]
     fn says_nothing_of_tidy_sources() {
-        assert_eq!(unclosed(b"for i = 1, 2 do\n  f(function()\n  end)\nend\nwhile x do y() end"), None);
+        assert_eq!(
+            unclosed(b"for i = 1, 2 do\n  f(function()\n  end)\nend\nwhile x do y() end"),
+            None
+        );
     }
 }

@@ -187,7 +187,13 @@ mod tests {
     fn goes_in_source_order_and_can_skip_and_stop() {
         let src = b"a(b + c * d, {e, f = g, [h] = i}) while j do k = function() return l end end";
         assert_eq!(names(src, |_| Flow::Go), "abcdeghijkl");
-        let no_tables = |n: Node<'_>| if matches!(n, Node::Expr(Expr::Table(_))) { Flow::Skip } else { Flow::Go };
+        let no_tables = |n: Node<'_>| {
+            if matches!(n, Node::Expr(Expr::Table(_))) {
+                Flow::Skip
+            } else {
+                Flow::Go
+            }
+        };
         assert_eq!(names(src, no_tables), "abcdjkl");
         let mut left = 9;
         let stops = |_: Node<'_>| {

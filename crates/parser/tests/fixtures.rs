@@ -7,9 +7,13 @@ use pretty_assertions::assert_eq;
 use std::path::{Path, PathBuf};
 
 fn sources(folder: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests")
+        .join(folder);
     let entries = std::fs::read_dir(folder).expect("the folder of fixtures");
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
     paths.retain(|path| path.extension().is_some_and(|e| e == "lua"));
     paths.sort();
     assert!(!paths.is_empty());
@@ -18,7 +22,10 @@ fn sources(folder: &str) -> Vec<PathBuf> {
 
 #[test]
 fn good_sources_are_accepted() {
-    let options = Options { file: true, ..Options::default() };
+    let options = Options {
+        file: true,
+        ..Options::default()
+    };
     for path in sources("ok") {
         let src = std::fs::read(&path).expect("readable");
         let arena = Arena::new();
@@ -59,7 +66,11 @@ fn spans_nest() {
             let mut at = outer.lo;
             for child in node.children() {
                 let inner = span(child);
-                assert!(at <= inner.lo && inner.hi <= outer.hi, "{}: {child:?} in {node:?}", path.display());
+                assert!(
+                    at <= inner.lo && inner.hi <= outer.hi,
+                    "{}: {child:?} in {node:?}",
+                    path.display()
+                );
                 at = inner.hi;
             }
             Flow::Go

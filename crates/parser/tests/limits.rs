@@ -8,7 +8,12 @@ use pretty_assertions::assert_eq;
 const STACK: usize = 256 << 10;
 
 fn on_small_stack(run: impl FnOnce() + Send + 'static) {
-    std::thread::Builder::new().stack_size(STACK).spawn(run).expect("a thread").join().expect("no panic");
+    std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(run)
+        .expect("a thread")
+        .join()
+        .expect("no panic");
 }
 
 /// What `load` would say.
@@ -50,7 +55,11 @@ fn nest(prefix: &str, open: &str, close: &str, depth: usize) -> String {
         _ if prefix.starts_with("x=") => "1",
         _ => "",
     };
-    format!("{prefix}{}{middle}{}", open.repeat(depth), close.repeat(depth))
+    format!(
+        "{prefix}{}{middle}{}",
+        open.repeat(depth),
+        close.repeat(depth)
+    )
 }
 
 #[test]
@@ -60,7 +69,12 @@ fn nesting_is_limited_where_the_reference_implementation_limits_it() {
             let fits = first_error(nest(prefix, open, close, limit).as_bytes());
             assert_eq!(fits, None, "{open} {limit}");
             let beyond = first_error(nest(prefix, open, close, limit + 1).as_bytes());
-            assert_eq!(beyond.as_deref(), Some("C stack overflow"), "{open} {}", limit + 1);
+            assert_eq!(
+                beyond.as_deref(),
+                Some("C stack overflow"),
+                "{open} {}",
+                limit + 1
+            );
         }
     });
 }
@@ -75,8 +89,12 @@ fn a_million_levels_do_no_harm() {
             }
         }
         for open in ["for i=1,2 do ", "for i in x do "] {
-            let error = first_error(nest("", open, " end", 1_000_000).as_bytes()).expect("too deep");
-            assert!(error.starts_with("c:1: too many local variables"), "{error}");
+            let error =
+                first_error(nest("", open, " end", 1_000_000).as_bytes()).expect("too deep");
+            assert!(
+                error.starts_with("c:1: too many local variables"),
+                "{error}"
+            );
         }
     });
 }
@@ -113,7 +131,10 @@ fn chains_that_nest_to_the_left_have_no_limit() {
 #[test]
 fn long_rows_take_linear_time() {
     on_small_stack(|| {
-        for unit in ["x=)", "f(a b ", "x = = ", "@", "end ", "x ", "goto a ", "break ", "if ", "t={a b ", "\"a\n", "!= "] {
+        for unit in [
+            "x=)", "f(a b ", "x = = ", "@", "end ", "x ", "goto a ", "break ", "if ", "t={a b ",
+            "\"a\n", "!= ",
+        ] {
             let src = unit.repeat(100_000);
             assert!(first_error(src.as_bytes()).is_some(), "{unit}");
         }
@@ -124,19 +145,36 @@ fn long_rows_take_linear_time() {
 fn row_of_labels_nests() {
     let row = |n: usize| (0..n).map(|i| format!("::l{i}::")).collect::<String>();
     assert_eq!(first_error(row(197).as_bytes()), None);
-    assert_eq!(first_error(row(198).as_bytes()).as_deref(), Some("C stack overflow"));
+    assert_eq!(
+        first_error(row(198).as_bytes()).as_deref(),
+        Some("C stack overflow")
+    );
 }
 
 #[test]
 fn locals_are_limited() {
-    let list = |n: usize| (0..n).map(|i| format!("a{i}")).collect::<Vec<_>>().join(",");
+    let list = |n: usize| {
+        (0..n)
+            .map(|i| format!("a{i}"))
+            .collect::<Vec<_>>()
+            .join(",")
+    };
     assert_eq!(first_error(format!("local {}", list(200)).as_bytes()), None);
     let error = first_error(format!("local {} = 1", list(201)).as_bytes());
-    assert_eq!(error.as_deref(), Some("c:1: too many local variables (limit is 200) in main function near '='"));
+    assert_eq!(
+        error.as_deref(),
+        Some("c:1: too many local variables (limit is 200) in main function near '='")
+    );
     let error = first_error(format!("\nlocal f = function({}, b)\nend", list(200)).as_bytes());
-    assert_eq!(error.as_deref(), Some("c:2: too many local variables (limit is 200) in function at line 2 near ')'"));
+    assert_eq!(
+        error.as_deref(),
+        Some("c:2: too many local variables (limit is 200) in function at line 2 near ')'")
+    );
     let error = first_error(format!("local {} for i = 1, 2 do end", list(197)).as_bytes());
-    assert_eq!(error.as_deref(), Some("c:1: too many local variables (limit is 200) in main function near '='"));
+    assert_eq!(
+        error.as_deref(),
+        Some("c:1: too many local variables (limit is 200) in main function near '='")
+    );
 }
 
 #[test]
@@ -144,7 +182,10 @@ fn upvalues_are_limited_but_constants_are_none() {
     let source = |attrib: &str, n: usize| {
         let names: Vec<String> = (0..n).map(|i| format!("a{i}")).collect();
         let declare = |names: &[String]| {
-            names.iter().map(|n| format!("local {n}{attrib} = 1 ")).collect::<String>()
+            names
+                .iter()
+                .map(|n| format!("local {n}{attrib} = 1 "))
+                .collect::<String>()
         };
         let (outer, inner) = names.split_at(150);
         let (outer, inner, uses) = (declare(outer), declare(inner), names.join("+"));
@@ -152,15 +193,24 @@ fn upvalues_are_limited_but_constants_are_none() {
     };
     assert_eq!(first_error(source("", 255).as_bytes()), None);
     let error = first_error(source("", 256).as_bytes());
-    assert_eq!(error.as_deref(), Some("c:4: too many upvalues (limit is 255) in function at line 4 near 'end'"));
+    assert_eq!(
+        error.as_deref(),
+        Some("c:4: too many upvalues (limit is 255) in function at line 4 near 'end'")
+    );
     assert_eq!(first_error(source(" <const>", 300).as_bytes()), None);
 }
 
 #[test]
 fn depth_is_an_option() {
     let arena = Arena::new();
-    let options = Options { max_depth: 10, ..Options::default() };
+    let options = Options {
+        max_depth: 10,
+        ..Options::default()
+    };
     let parsed = parse(&arena, b"do do do x = ((((((1)))))) end end end", &options);
-    assert_eq!(parsed.first_puc_error(b"=c"), Some(b"C stack overflow".to_vec()));
+    assert_eq!(
+        parsed.first_puc_error(b"=c"),
+        Some(b"C stack overflow".to_vec())
+    );
     assert!(matches!(parsed.chunk().main.block.stmts, [Stmt::Do(_)]));
 }

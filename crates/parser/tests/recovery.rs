@@ -63,7 +63,9 @@ fn one_message_per_fault() {
         let found = diagnose(src);
         if found.len() != 1 {
             noisy.push_str(&format!("{src:?}\n"));
-            found.iter().for_each(|(_, d)| noisy.push_str(&format!("    {}\n", d.message)));
+            found
+                .iter()
+                .for_each(|(_, d)| noisy.push_str(&format!("    {}\n", d.message)));
         }
     }
     assert_eq!(noisy, "");
@@ -75,7 +77,10 @@ fn errors_name_the_opener_and_the_suspect() {
     let found = diagnose(src);
     assert_eq!(found.len(), 1);
     let (_, d) = &found[0];
-    assert_eq!(d.message, "'end' expected (to close 'function' at line 1) near <eof>");
+    assert_eq!(
+        d.message,
+        "'end' expected (to close 'function' at line 1) near <eof>"
+    );
     let places: Vec<&str> = d.labels.iter().map(|l| &src[l.span.range()]).collect();
     assert_eq!(places, ["function", "if"]);
 }
@@ -107,6 +112,12 @@ fn jumps_are_not_doubted_behind_a_syntax_error() {
 fn number_of_errors_is_limited() {
     let arena = Arena::new();
     let src = "x = )\n".repeat(1000);
-    let options = Options { max_errors: 7, ..Options::default() };
-    assert_eq!(parse(&arena, src.as_bytes(), &options).diagnostics().len(), 7);
+    let options = Options {
+        max_errors: 7,
+        ..Options::default()
+    };
+    assert_eq!(
+        parse(&arena, src.as_bytes(), &options).diagnostics().len(),
+        7
+    );
 }

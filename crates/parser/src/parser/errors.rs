@@ -14,10 +14,16 @@ impl Parser<'_> {
             let (code, mended) = match token.kind {
                 TokenKind::UnfinishedString => (codes::UNFINISHED_STRING, TokenKind::String),
                 TokenKind::InvalidEscape => (codes::INVALID_ESCAPE, TokenKind::String),
-                TokenKind::UnfinishedLongString => (codes::UNFINISHED_LONG_STRING, TokenKind::LongString),
+                TokenKind::UnfinishedLongString => {
+                    (codes::UNFINISHED_LONG_STRING, TokenKind::LongString)
+                }
                 TokenKind::MalformedNumber => (codes::MALFORMED_NUMBER, TokenKind::Numeral),
-                TokenKind::UnfinishedLongComment => (codes::UNFINISHED_LONG_COMMENT, TokenKind::Whitespace),
-                TokenKind::InvalidLongDelimiter => (codes::INVALID_LONG_DELIMITER, TokenKind::Whitespace),
+                TokenKind::UnfinishedLongComment => {
+                    (codes::UNFINISHED_LONG_COMMENT, TokenKind::Whitespace)
+                }
+                TokenKind::InvalidLongDelimiter => {
+                    (codes::INVALID_LONG_DELIMITER, TokenKind::Whitespace)
+                }
                 _ => return token,
             };
             if self.wants_more()
@@ -64,7 +70,8 @@ impl Parser<'_> {
 
     /// Whether any error would still be reported: to describe one takes time.
     fn wants_more(&self) -> bool {
-        !self.errors.fatal && (self.errors.first.is_none() || self.errors.diagnostics.len() < self.max_errors)
+        !self.errors.fatal
+            && (self.errors.first.is_none() || self.errors.diagnostics.len() < self.max_errors)
     }
 
     fn line_index(&mut self) -> &LineIndex {
@@ -74,7 +81,11 @@ impl Parser<'_> {
 
     /// The line of the end of a token.
     pub(super) fn token_line(&mut self, span: Span) -> u32 {
-        let at = if span.is_empty() { span.lo } else { span.hi - 1 };
+        let at = if span.is_empty() {
+            span.lo
+        } else {
+            span.hi - 1
+        };
         self.line_index().line(at)
     }
 
@@ -91,7 +102,11 @@ impl Parser<'_> {
         }
         let mut full = message.as_bytes().to_vec();
         push_near(self.src, self.tok, &mut full);
-        let mut diagnostic = Diagnostic::error(code, self.tok.span, String::from_utf8_lossy(&full).into_owned());
+        let mut diagnostic = Diagnostic::error(
+            code,
+            self.tok.span,
+            String::from_utf8_lossy(&full).into_owned(),
+        );
         diagnostic.labels = labels;
         self.add_hint(&mut diagnostic);
         let puc = PucError {
@@ -108,7 +123,11 @@ impl Parser<'_> {
     #[cold]
     #[inline(never)]
     pub(super) fn error_expected(&mut self, kind: TokenKind) {
-        let code = if kind == TokenKind::Name { codes::EXPECTED_NAME } else { codes::EXPECTED_TOKEN };
+        let code = if kind == TokenKind::Name {
+            codes::EXPECTED_NAME
+        } else {
+            codes::EXPECTED_TOKEN
+        };
         self.error(code, &format!("{} expected", kind.expected_text()));
     }
 
@@ -116,7 +135,13 @@ impl Parser<'_> {
     /// implementation takes the line of the opener from.
     #[cold]
     #[inline(never)]
-    pub(super) fn error_unclosed(&mut self, closer: TokenKind, opener: TokenKind, at: Span, line_at: Span) {
+    pub(super) fn error_unclosed(
+        &mut self,
+        closer: TokenKind,
+        opener: TokenKind,
+        at: Span,
+        line_at: Span,
+    ) {
         if !self.is_news() {
             return;
         }
@@ -128,14 +153,20 @@ impl Parser<'_> {
         } else {
             format!("{expected} expected (to close {who} at line {open_line})")
         };
-        let mut labels = vec![Label { span: at, message: format!("{who} opened here") }];
+        let mut labels = vec![Label {
+            span: at,
+            message: format!("{who} opened here"),
+        }];
         if closer == TokenKind::End
             && self.tok.kind == TokenKind::Eof
             && let Some((kind, span)) = crate::suspect::unclosed(self.src)
             && span != at
         {
             let text = kind.expected_text();
-            labels.push(Label { span, message: format!("indentation suggests that this {text} lacks its 'end'") });
+            labels.push(Label {
+                span,
+                message: format!("indentation suggests that this {text} lacks its 'end'"),
+            });
         }
         self.error_with(codes::UNCLOSED, &message, labels);
     }
@@ -157,7 +188,10 @@ impl Parser<'_> {
         };
         self.report(puc, diagnostic);
         self.errors.fatal = true;
-        self.tok = Token { kind: TokenKind::Eof, span: Span::at(at.lo) };
+        self.tok = Token {
+            kind: TokenKind::Eof,
+            span: Span::at(at.lo),
+        };
         self.lookahead = None;
         self.lexer = lua_rs_lexer::lex(b"", lua_rs_lexer::Dialect::LUA_54).significant();
     }
@@ -169,17 +203,30 @@ impl Parser<'_> {
         let two = Span::new(at.lo, (at.lo + 2).min(self.src.len() as u32));
         let doubled = Span::new(at.lo.saturating_sub(1), at.hi);
         let (help, fix) = match self.tok.kind {
-            TokenKind::UnexpectedByte if rest.starts_with(b"!=") => ("`not equal` is written ~=", Some((two, "~="))),
-            TokenKind::UnexpectedByte if rest.starts_with(b"!") => ("negation is written `not`", Some((at, "not "))),
-            TokenKind::Ampersand if self.is_doubled() => ("conjunction is written `and`", Some((doubled, "and"))),
-            TokenKind::Pipe if self.is_doubled() => ("disjunction is written `or`", Some((doubled, "or"))),
+            TokenKind::UnexpectedByte if rest.starts_with(b"!=") => {
+                ("`not equal` is written ~=", Some((two, "~=")))
+            }
+            TokenKind::UnexpectedByte if rest.starts_with(b"!") => {
+                ("negation is written `not`", Some((at, "not ")))
+            }
+            TokenKind::Ampersand if self.is_doubled() => {
+                ("conjunction is written `and`", Some((doubled, "and")))
+            }
+            TokenKind::Pipe if self.is_doubled() => {
+                ("disjunction is written `or`", Some((doubled, "or")))
+            }
             TokenKind::EqualEqual => ("assignment is written with a single =", Some((at, "="))),
-            TokenKind::Equal if self.prev_is_operator() => ("Lua has no compound assignment: write `x = x + 1`", None),
+            TokenKind::Equal if self.prev_is_operator() => {
+                ("Lua has no compound assignment: write `x = x + 1`", None)
+            }
             TokenKind::Equal => ("comparison is written ==", None),
             _ => return,
         };
         diagnostic.help = Some(help.to_owned());
-        diagnostic.fixes.extend(fix.map(|(span, text)| Edit { span, text: text.to_owned() }));
+        diagnostic.fixes.extend(fix.map(|(span, text)| Edit {
+            span,
+            text: text.to_owned(),
+        }));
     }
 
     /// Whether the token is one byte and the last token was the same byte, without a space between.
@@ -190,7 +237,11 @@ impl Parser<'_> {
 
     fn prev_is_operator(&self) -> bool {
         let adjacent = self.prev_hi == self.tok.span.lo && self.prev_hi > 0;
-        adjacent && matches!(self.src[self.prev_hi as usize - 1], b'+' | b'-' | b'*' | b'/' | b'%' | b'^' | b'.' | b'|' | b'&')
+        adjacent
+            && matches!(
+                self.src[self.prev_hi as usize - 1],
+                b'+' | b'-' | b'*' | b'/' | b'%' | b'^' | b'.' | b'|' | b'&'
+            )
     }
 
     /// Whether the current token begins on a later line than the last one ended.
@@ -202,11 +253,25 @@ impl Parser<'_> {
     /// Whether the current token can only begin a statement, or end a block.
     pub(super) fn at_boundary(&self) -> bool {
         use TokenKind::{
-            Break, Do, Else, ElseIf, End, Eof, For, Function, Goto, If, Local, Repeat, Return, Semicolon, Until, While,
+            Break, Do, Else, ElseIf, End, Eof, For, Function, Goto, If, Local, Repeat, Return,
+            Semicolon, Until, While,
         };
         matches!(
             self.tok.kind,
-            Break | Do | Else | ElseIf | End | Eof | For | Function | Goto | If | Local | Repeat | Return | Semicolon
+            Break
+                | Do
+                | Else
+                | ElseIf
+                | End
+                | Eof
+                | For
+                | Function
+                | Goto
+                | If
+                | Local
+                | Repeat
+                | Return
+                | Semicolon
                 | Until
                 | While
         )
@@ -232,7 +297,8 @@ impl Parser<'_> {
     #[inline(never)]
     pub(super) fn skip_to_on_line(&mut self, kind: TokenKind) {
         use TokenKind::{
-            Do, End, Eof, Function, LeftBrace, LeftBracket, LeftParen, Return, RightBrace, RightBracket, RightParen, Then,
+            Do, End, Eof, Function, LeftBrace, LeftBracket, LeftParen, Return, RightBrace,
+            RightBracket, RightParen, Then,
         };
         if self.errors.fatal || self.at_boundary() || self.on_new_line() {
             return;
@@ -250,7 +316,8 @@ impl Parser<'_> {
                 found if found == kind && open == 0 => break,
                 LeftParen | LeftBrace | LeftBracket => open += 1,
                 RightParen | RightBrace | RightBracket if open > 0 => open -= 1,
-                End | Eof | Return | Function | Then | Do | RightParen | RightBrace | RightBracket => return,
+                End | Eof | Return | Function | Then | Do | RightParen | RightBrace
+                | RightBracket => return,
                 _ => {}
             }
             let next = ahead.next_token();

@@ -4,8 +4,8 @@ use super::Parser;
 use super::stmt::Closer;
 use crate::Span;
 use crate::ast::{
-    BinOp, Binary, Call, CallForm, Expr, Field, Function, Index, KeyedItem, MethodCall, Name, NamedItem, Paren, Table,
-    TableItem, UNARY_PRIORITY, UnOp, Unary,
+    BinOp, Binary, Call, CallForm, Expr, Field, Function, Index, KeyedItem, MethodCall, Name,
+    NamedItem, Paren, Table, TableItem, UNARY_PRIORITY, UnOp, Unary,
 };
 use crate::diagnostic::codes;
 use lua_rs_lexer::TokenKind;
@@ -80,7 +80,13 @@ impl<'a> Parser<'a> {
             self.bump();
             let right = self.subexpr(right_priority);
             let span = self.span_from(left.span().lo);
-            left = Expr::Binary(self.arena.alloc(Binary { span, op, op_pos, left, right }));
+            left = Expr::Binary(self.arena.alloc(Binary {
+                span,
+                op,
+                op_pos,
+                left,
+                right,
+            }));
         }
         self.leave();
         left
@@ -98,14 +104,22 @@ impl<'a> Parser<'a> {
             TokenKind::False => Expr::False(span),
             TokenKind::Ellipsis => {
                 if !self.vararg {
-                    self.error(codes::VARARG_OUTSIDE, "cannot use '...' outside a vararg function");
+                    self.error(
+                        codes::VARARG_OUTSIDE,
+                        "cannot use '...' outside a vararg function",
+                    );
                 }
                 Expr::Vararg(span)
             }
             TokenKind::LeftBrace => return self.table(),
             TokenKind::Function => {
                 self.bump();
-                let head = FunctionHead { lo: span.lo, keyword: span, line_at: None, is_method: false };
+                let head = FunctionHead {
+                    lo: span.lo,
+                    keyword: span,
+                    line_at: None,
+                    is_method: false,
+                };
                 return Expr::Function(self.function_body(head));
             }
             _ => return self.suffixed_expr(),
@@ -132,25 +146,57 @@ impl<'a> Parser<'a> {
                     self.bump();
                     let name = self.expect_name();
                     let span = self.span_from(lo);
-                    Expr::Field(self.arena.alloc(Field { span, object: expr, name }))
+                    Expr::Field(self.arena.alloc(Field {
+                        span,
+                        object: expr,
+                        name,
+                    }))
                 }
                 TokenKind::LeftBracket => {
                     let key = self.bracketed_key();
                     let span = self.span_from(lo);
-                    Expr::Index(self.arena.alloc(Index { span, object: expr, key }))
+                    Expr::Index(self.arena.alloc(Index {
+                        span,
+                        object: expr,
+                        key,
+                    }))
                 }
                 TokenKind::Colon => {
                     self.bump();
                     let name = self.expect_name();
                     let args = self.args();
-                    let Args { list: args, line_pos, form } = args;
+                    let Args {
+                        list: args,
+                        line_pos,
+                        form,
+                    } = args;
                     let span = self.span_from(lo);
-                    Expr::MethodCall(self.arena.alloc(MethodCall { span, object: expr, name, args, line_pos, form }))
+                    Expr::MethodCall(self.arena.alloc(MethodCall {
+                        span,
+                        object: expr,
+                        name,
+                        args,
+                        line_pos,
+                        form,
+                    }))
                 }
-                TokenKind::LeftParen | TokenKind::String | TokenKind::LongString | TokenKind::LeftBrace => {
-                    let Args { list: args, line_pos, form } = self.args();
+                TokenKind::LeftParen
+                | TokenKind::String
+                | TokenKind::LongString
+                | TokenKind::LeftBrace => {
+                    let Args {
+                        list: args,
+                        line_pos,
+                        form,
+                    } = self.args();
                     let span = self.span_from(lo);
-                    Expr::Call(self.arena.alloc(Call { span, callee: expr, args, line_pos, form }))
+                    Expr::Call(self.arena.alloc(Call {
+                        span,
+                        callee: expr,
+                        args,
+                        line_pos,
+                        form,
+                    }))
                 }
                 _ => return expr,
             };
@@ -192,7 +238,11 @@ impl<'a> Parser<'a> {
                 _ => Expr::Error(self.span_from(lo)),
             };
         }
-        Expr::Error(if self.prev_hi > lo { self.span_from(lo) } else { at })
+        Expr::Error(if self.prev_hi > lo {
+            self.span_from(lo)
+        } else {
+            at
+        })
     }
 
     /// Reads on one level deeper, so that a row of slips cannot recurse without limit.
@@ -246,7 +296,11 @@ impl<'a> Parser<'a> {
                 CallForm::Paren
             }
         };
-        Args { list: self.take_exprs(base), line_pos, form }
+        Args {
+            list: self.take_exprs(base),
+            line_pos,
+            form,
+        }
     }
 
     /// Reads a table constructor (§3.4.9).
@@ -286,7 +340,11 @@ impl<'a> Parser<'a> {
             }
             TokenKind::LeftBracket => {
                 let key = self.bracketed_key();
-                let value = if self.expect(TokenKind::Equal) { self.expr() } else { Expr::Error(Span::at(self.prev_hi)) };
+                let value = if self.expect(TokenKind::Equal) {
+                    self.expr()
+                } else {
+                    Expr::Error(Span::at(self.prev_hi))
+                };
                 let span = self.span_from(lo);
                 TableItem::Keyed(self.arena.alloc(KeyedItem { span, key, value }))
             }
@@ -300,7 +358,9 @@ impl<'a> Parser<'a> {
         let line_at = head.line_at.unwrap_or(self.tok.span);
         let outer_vararg = std::mem::replace(&mut self.vararg, false);
         self.expect(TokenKind::LeftParen);
-        let self_param = head.is_method.then(|| self.variable(Span::at(self.prev_hi)));
+        let self_param = head
+            .is_method
+            .then(|| self.variable(Span::at(self.prev_hi)));
         let (params, vararg) = self.params();
         self.vararg = vararg.is_some();
         self.expect_on_line(TokenKind::RightParen);
@@ -308,8 +368,21 @@ impl<'a> Parser<'a> {
         let end = self.close_block(TokenKind::Function, head.keyword, line_at);
         self.vararg = outer_vararg;
         let span = self.span_from(head.lo);
-        let line_pos = if line_at.is_empty() { line_at.lo } else { line_at.hi - 1 };
-        self.arena.alloc(Function { span, id, line_pos: Some(line_pos), self_param, params, vararg, block, end })
+        let line_pos = if line_at.is_empty() {
+            line_at.lo
+        } else {
+            line_at.hi - 1
+        };
+        self.arena.alloc(Function {
+            span,
+            id,
+            line_pos: Some(line_pos),
+            self_param,
+            params,
+            vararg,
+            block,
+            end,
+        })
     }
 
     fn params(&mut self) -> (&'a [Name], Option<Span>) {
@@ -347,12 +420,22 @@ impl<'a> Parser<'a> {
 /// Tokens that can begin an expression.
 pub(super) fn begins_expr(kind: TokenKind) -> bool {
     use TokenKind::{
-        Ellipsis, False, Function, LeftBrace, LeftParen, LongString, Name, Nil, Numeral, String, True,
+        Ellipsis, False, Function, LeftBrace, LeftParen, LongString, Name, Nil, Numeral, String,
+        True,
     };
     unary_op(kind).is_some()
         || matches!(
             kind,
-            Name | LeftParen | Numeral | String | LongString | Nil | True | False | Ellipsis | LeftBrace | Function
+            Name | LeftParen
+                | Numeral
+                | String
+                | LongString
+                | Nil
+                | True
+                | False
+                | Ellipsis
+                | LeftBrace
+                | Function
         )
 }
 
@@ -360,7 +443,8 @@ pub(super) fn begins_expr(kind: TokenKind) -> bool {
 fn is_slip(kind: TokenKind) -> bool {
     kind == TokenKind::UnexpectedByte
         || matches!(kind, TokenKind::Equal)
-        || (unary_op(kind).is_none() && matches!(binary_op(kind), Some(op) if !matches!(op, BinOp::And | BinOp::Or)))
+        || (unary_op(kind).is_none()
+            && matches!(binary_op(kind), Some(op) if !matches!(op, BinOp::And | BinOp::Or)))
 }
 
 #[inline]

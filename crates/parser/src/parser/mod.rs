@@ -9,9 +9,12 @@
 
 mod errors;
 mod expr;
+mod loops;
 mod stmt;
 
-use crate::ast::{Chunk, Counts, Expr, FuncId, Function, IfArm, LocalName, Name, NameId, Stmt, TableItem};
+use crate::ast::{
+    Chunk, Counts, Expr, FuncId, Function, IfArm, LocalName, Name, NameId, Stmt, TableItem,
+};
 use crate::diagnostic::Diagnostic;
 use crate::{Arena, Options, PucError, Span};
 use lua_rs_lexer::{LineIndex, Significant, Token, TokenKind};
@@ -83,7 +86,10 @@ impl<'a> Parser<'a> {
             arena,
             src,
             lexer: lexer.significant(),
-            tok: Token { kind: TokenKind::Eof, span: Span::at(0) },
+            tok: Token {
+                kind: TokenKind::Eof,
+                span: Span::at(0),
+            },
             lookahead: None,
             prev_hi: 0,
             depth: 0,
@@ -135,14 +141,22 @@ impl<'a> Parser<'a> {
     }
 
     fn finish<T>(self, root: T) -> Output<T> {
-        Output { root, diagnostics: self.errors.diagnostics, first: self.errors.first }
+        Output {
+            root,
+            diagnostics: self.errors.diagnostics,
+            first: self.errors.first,
+        }
     }
 
     /// The next token; lexical errors are reported and mended here.
     #[inline]
     fn read_token(&mut self) -> Token {
         let token = self.lexer.next_token();
-        if token.kind.is_error() { self.mend_token(token) } else { token }
+        if token.kind.is_error() {
+            self.mend_token(token)
+        } else {
+            token
+        }
     }
 
     /// Moves to the next token.

@@ -4,8 +4,8 @@ use super::Parser;
 use super::expr::{FunctionHead, begins_expr, binary_op};
 use crate::Span;
 use crate::ast::{
-    Assign, Attrib, Block, BlockId, Break, Do, ErrorStmt, Expr, FunctionName, FunctionStmt, GenericFor, Goto, GotoId, If,
-    IfArm, Label, LabelId, Local, LocalFunction, LocalName, Name, NumericFor, Repeat, Return, Stmt, While,
+    Assign, Attrib, Block, BlockId, Break, Do, ErrorStmt, Expr, FunctionName, FunctionStmt, Goto,
+    GotoId, If, IfArm, Label, LabelId, Local, LocalFunction, LocalName, Return, Stmt,
 };
 use crate::diagnostic::codes;
 use lua_rs_lexer::TokenKind;
@@ -30,8 +30,19 @@ impl Closer {
         Self::new(TokenKind::End, opener, opener_span, line_at)
     }
 
-    const fn new(kind: TokenKind, opener: TokenKind, opener_span: Span, line_at: Span) -> Self {
-        Self { kind, opener, opener_span, line_at, has_else: false }
+    pub(super) const fn new(
+        kind: TokenKind,
+        opener: TokenKind,
+        opener_span: Span,
+        line_at: Span,
+    ) -> Self {
+        Self {
+            kind,
+            opener,
+            opener_span,
+            line_at,
+            has_else: false,
+        }
     }
 }
 
@@ -76,13 +87,21 @@ impl<'a> Parser<'a> {
         let stmts = self.arena.copy_slice(&self.stmts[base..]);
         self.stmts.truncate(base);
         self.open = outer;
-        Block { span: self.span_from(lo), id, stmts }
+        Block {
+            span: self.span_from(lo),
+            id,
+            stmts,
+        }
     }
 
     fn at_block_end(&self) -> bool {
         matches!(
             self.tok.kind,
-            TokenKind::Eof | TokenKind::End | TokenKind::Until | TokenKind::Else | TokenKind::ElseIf
+            TokenKind::Eof
+                | TokenKind::End
+                | TokenKind::Until
+                | TokenKind::Else
+                | TokenKind::ElseIf
         )
     }
 
@@ -100,7 +119,12 @@ impl<'a> Parser<'a> {
         if closer.kind == TokenKind::Eof {
             self.error_expected(TokenKind::Eof);
         } else {
-            self.error_unclosed(closer.kind, closer.opener, closer.opener_span, closer.line_at);
+            self.error_unclosed(
+                closer.kind,
+                closer.opener,
+                closer.opener_span,
+                closer.line_at,
+            );
         }
     }
 
@@ -117,7 +141,12 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads the `end` of a block; `None` if it is missing, which is reported.
-    pub(super) fn close_block(&mut self, opener: TokenKind, opener_span: Span, line_at: Span) -> Option<Span> {
+    pub(super) fn close_block(
+        &mut self,
+        opener: TokenKind,
+        opener_span: Span,
+        line_at: Span,
+    ) -> Option<Span> {
         let span = self.tok.span;
         if self.eat(TokenKind::End) {
             return Some(span);
@@ -142,7 +171,10 @@ impl<'a> Parser<'a> {
                 self.bump();
                 let block = self.block(Closer::end(TokenKind::Do, start, start));
                 self.close_block(TokenKind::Do, start, start);
-                Stmt::Do(self.arena.alloc(Do { span: self.span_from(start.lo), block }))
+                Stmt::Do(self.arena.alloc(Do {
+                    span: self.span_from(start.lo),
+                    block,
+                }))
             }
             TokenKind::For => self.for_stmt(),
             TokenKind::Repeat => self.repeat_stmt(),
@@ -158,13 +190,20 @@ impl<'a> Parser<'a> {
             TokenKind::Return => self.return_stmt(),
             TokenKind::Break => {
                 self.bump();
-                Stmt::Break(Break { span: start, id: self.goto_id() })
+                Stmt::Break(Break {
+                    span: start,
+                    id: self.goto_id(),
+                })
             }
             TokenKind::Goto => {
                 self.bump();
                 let label = self.expect_name();
                 let id = self.goto_id();
-                Stmt::Goto(self.arena.alloc(Goto { span: self.span_from(start.lo), label, id }))
+                Stmt::Goto(self.arena.alloc(Goto {
+                    span: self.span_from(start.lo),
+                    label,
+                    id,
+                }))
             }
             _ => self.expr_stmt(),
         };
@@ -198,7 +237,11 @@ impl<'a> Parser<'a> {
                 }
                 let id = LabelId(self.counts.labels);
                 self.counts.labels += 1;
-                let label = Label { span: self.span_from(start.lo), name, id };
+                let label = Label {
+                    span: self.span_from(start.lo),
+                    name,
+                    id,
+                };
                 self.stmts.push(Stmt::Label(self.arena.alloc(label)));
             } else {
                 self.leave();
@@ -206,35 +249,6 @@ impl<'a> Parser<'a> {
             }
         }
         self.depth = depth;
-    }
-
-    fn while_stmt(&mut self) -> Stmt<'a> {
-        let start = self.tok.span;
-        self.bump();
-        let cond = self.expr();
-        let do_pos = self.tok.span.lo;
-        self.expect_on_line(TokenKind::Do);
-        let block = self.block(Closer::end(TokenKind::While, start, start));
-        self.close_block(TokenKind::While, start, start);
-        Stmt::While(self.arena.alloc(While { span: self.span_from(start.lo), cond, do_pos, block }))
-    }
-
-    fn repeat_stmt(&mut self) -> Stmt<'a> {
-        let start = self.tok.span;
-        self.bump();
-        let block = self.block(Closer::new(TokenKind::Until, TokenKind::Repeat, start, start));
-        let until_pos = self.tok.span.lo;
-        let cond = if self.eat(TokenKind::Until) {
-            self.expr()
-        } else {
-            self.error_unclosed(TokenKind::Until, TokenKind::Repeat, start, start);
-            if self.open.ends == 0 {
-                // An `end` that no other block can want.
-                self.eat(TokenKind::End);
-            }
-            Expr::Error(Span::at(self.prev_hi))
-        };
-        Stmt::Repeat(self.arena.alloc(Repeat { span: self.span_from(start.lo), block, until_pos, cond }))
     }
 
     fn if_stmt(&mut self) -> Stmt<'a> {
@@ -249,7 +263,12 @@ impl<'a> Parser<'a> {
             let then_pos = self.tok.span.lo;
             self.expect_on_line(TokenKind::Then);
             let block = self.block(closer);
-            self.arms.push(IfArm { pos, cond, then_pos, block });
+            self.arms.push(IfArm {
+                pos,
+                cond,
+                then_pos,
+                block,
+            });
             if self.tok.kind != TokenKind::ElseIf {
                 break;
             }
@@ -262,78 +281,11 @@ impl<'a> Parser<'a> {
         self.close_block(TokenKind::If, start, start);
         let arms = self.arena.copy_slice(&self.arms[base..]);
         self.arms.truncate(base);
-        Stmt::If(self.arena.alloc(If { span: self.span_from(start.lo), arms, else_block }))
-    }
-
-    fn for_stmt(&mut self) -> Stmt<'a> {
-        let start = self.tok.span;
-        self.bump();
-        let first = self.expect_variable();
-        match self.tok.kind {
-            TokenKind::Equal => self.numeric_for(start, first),
-            TokenKind::Comma | TokenKind::In => self.generic_for(start, first),
-            _ => {
-                self.error(codes::EXPECTED_FOR, "'=' or 'in' expected");
-                while !matches!(self.tok.kind, TokenKind::Do | TokenKind::Equal | TokenKind::In)
-                    && !self.at_boundary()
-                    && !self.on_new_line()
-                {
-                    self.bump();
-                }
-                match self.tok.kind {
-                    TokenKind::Equal => self.numeric_for(start, first),
-                    TokenKind::In => self.generic_for(start, first),
-                    _ => self.for_body_only(start, first),
-                }
-            }
-        }
-    }
-
-    /// The body of a `for` whose head is unreadable.
-    fn for_body_only(&mut self, start: Span, first: Name) -> Stmt<'a> {
-        let missing = Expr::Error(Span::at(self.prev_hi));
-        let (do_pos, block) = self.for_body(start);
-        let values = self.arena.copy_slice(&[missing]);
-        let names = self.arena.copy_slice(&[first]);
-        let span = self.span_from(start.lo);
-        Stmt::GenericFor(self.arena.alloc(GenericFor { span, names, values, call_pos: do_pos, do_pos, block }))
-    }
-
-    fn numeric_for(&mut self, start: Span, var: Name) -> Stmt<'a> {
-        self.bump();
-        let first = self.expr();
-        let limit = if self.expect(TokenKind::Comma) { self.expr() } else { Expr::Error(Span::at(self.prev_hi)) };
-        let step = self.eat(TokenKind::Comma).then(|| self.expr());
-        let (do_pos, block) = self.for_body(start);
-        let span = self.span_from(start.lo);
-        Stmt::NumericFor(self.arena.alloc(NumericFor { span, var, start: first, limit, step, do_pos, block }))
-    }
-
-    fn generic_for(&mut self, start: Span, first: Name) -> Stmt<'a> {
-        let base = self.names.len();
-        self.names.push(first);
-        while self.eat(TokenKind::Comma) {
-            let name = self.expect_variable();
-            self.names.push(name);
-        }
-        let names = self.arena.copy_slice(&self.names[base..]);
-        self.names.truncate(base);
-        if !self.expect(TokenKind::In) && self.tok.kind == TokenKind::Equal {
-            self.bump();
-        }
-        let call_pos = self.tok.span.hi.saturating_sub(1).max(self.tok.span.lo);
-        let values = self.expr_list();
-        let (do_pos, block) = self.for_body(start);
-        let span = self.span_from(start.lo);
-        Stmt::GenericFor(self.arena.alloc(GenericFor { span, names, values, call_pos, do_pos, block }))
-    }
-
-    fn for_body(&mut self, start: Span) -> (u32, Block<'a>) {
-        let do_pos = self.tok.span.lo;
-        self.expect_on_line(TokenKind::Do);
-        let block = self.block(Closer::end(TokenKind::For, start, start));
-        self.close_block(TokenKind::For, start, start);
-        (do_pos, block)
+        Stmt::If(self.arena.alloc(If {
+            span: self.span_from(start.lo),
+            arms,
+            else_block,
+        }))
     }
 
     fn function_stmt(&mut self) -> Stmt<'a> {
@@ -349,27 +301,53 @@ impl<'a> Parser<'a> {
         let method = self.eat(TokenKind::Colon).then(|| self.expect_name());
         let fields = self.arena.copy_slice(&self.spans[base..]);
         self.spans.truncate(base);
-        let name = FunctionName { span: self.span_from(lo), base: base_name, fields, method };
-        let head =
-            FunctionHead { lo: keyword.lo, keyword, line_at: Some(keyword), is_method: method.is_some() };
+        let name = FunctionName {
+            span: self.span_from(lo),
+            base: base_name,
+            fields,
+            method,
+        };
+        let head = FunctionHead {
+            lo: keyword.lo,
+            keyword,
+            line_at: Some(keyword),
+            is_method: method.is_some(),
+        };
         let body = self.function_body(head);
-        Stmt::Function(self.arena.alloc(FunctionStmt { span: self.span_from(keyword.lo), name, body }))
+        Stmt::Function(self.arena.alloc(FunctionStmt {
+            span: self.span_from(keyword.lo),
+            name,
+            body,
+        }))
     }
 
     fn local_function(&mut self, lo: u32) -> Stmt<'a> {
         let keyword = self.tok.span;
         self.bump();
         let name = self.expect_variable();
-        let head = FunctionHead { lo, keyword, line_at: None, is_method: false };
+        let head = FunctionHead {
+            lo,
+            keyword,
+            line_at: None,
+            is_method: false,
+        };
         let body = self.function_body(head);
-        Stmt::LocalFunction(self.arena.alloc(LocalFunction { span: self.span_from(lo), name, body }))
+        Stmt::LocalFunction(self.arena.alloc(LocalFunction {
+            span: self.span_from(lo),
+            name,
+            body,
+        }))
     }
 
     fn local_stmt(&mut self, lo: u32) -> Stmt<'a> {
         let base = self.local_names.len();
         loop {
             let name = self.expect_variable();
-            let attrib = if self.tok.kind == TokenKind::Less { self.attrib() } else { None };
+            let attrib = if self.tok.kind == TokenKind::Less {
+                self.attrib()
+            } else {
+                None
+            };
             self.local_names.push(LocalName { name, attrib });
             if !self.eat(TokenKind::Comma) {
                 break;
@@ -377,8 +355,16 @@ impl<'a> Parser<'a> {
         }
         let names = self.arena.copy_slice(&self.local_names[base..]);
         self.local_names.truncate(base);
-        let values = if self.eat(TokenKind::Equal) { self.expr_list() } else { &[] };
-        Stmt::Local(self.arena.alloc(Local { span: self.span_from(lo), names, values }))
+        let values = if self.eat(TokenKind::Equal) {
+            self.expr_list()
+        } else {
+            &[]
+        };
+        Stmt::Local(self.arena.alloc(Local {
+            span: self.span_from(lo),
+            names,
+            values,
+        }))
     }
 
     /// Reads `<name>`; nothing if it is broken.
@@ -387,7 +373,10 @@ impl<'a> Parser<'a> {
         self.bump();
         let name = self.expect_name();
         let closed = self.expect(TokenKind::Greater);
-        (closed && !name.is_empty()).then(|| Attrib { span: self.span_from(lo), name })
+        (closed && !name.is_empty()).then(|| Attrib {
+            span: self.span_from(lo),
+            name,
+        })
     }
 
     fn return_stmt(&mut self) -> Stmt<'a> {
@@ -396,7 +385,10 @@ impl<'a> Parser<'a> {
         let empty = self.tok.kind == TokenKind::Semicolon || self.at_block_end();
         let values = if empty { &[] } else { self.expr_list() };
         self.eat(TokenKind::Semicolon);
-        Stmt::Return(self.arena.alloc(Return { span: self.span_from(lo), values }))
+        Stmt::Return(self.arena.alloc(Return {
+            span: self.span_from(lo),
+            values,
+        }))
     }
 
     /// Reads a call or an assignment.
@@ -432,13 +424,24 @@ impl<'a> Parser<'a> {
             self.check_target(target);
         }
         let targets = self.take_exprs(base);
-        let values = if self.expect(TokenKind::Equal) { self.expr_list() } else { &[] };
+        let values = if self.expect(TokenKind::Equal) {
+            self.expr_list()
+        } else {
+            &[]
+        };
         self.depth = depth;
-        Stmt::Assign(self.arena.alloc(Assign { span: self.span_from(lo), targets, values }))
+        Stmt::Assign(self.arena.alloc(Assign {
+            span: self.span_from(lo),
+            targets,
+            values,
+        }))
     }
 
     fn check_target(&mut self, target: Expr<'a>) {
-        if !matches!(target, Expr::Name(_) | Expr::Field(_) | Expr::Index(_) | Expr::Error(_)) {
+        if !matches!(
+            target,
+            Expr::Name(_) | Expr::Field(_) | Expr::Index(_) | Expr::Error(_)
+        ) {
             self.error(codes::SYNTAX_ERROR, "syntax error");
         }
     }
@@ -454,7 +457,11 @@ impl<'a> Parser<'a> {
             self.bump();
             let targets = self.take_exprs(base);
             let values = self.expr_list();
-            return Stmt::Assign(self.arena.alloc(Assign { span: self.span_from(lo), targets, values }));
+            return Stmt::Assign(self.arena.alloc(Assign {
+                span: self.span_from(lo),
+                targets,
+                values,
+            }));
         }
         if binary_op(self.tok.kind).is_some() {
             self.bump();
@@ -486,6 +493,9 @@ impl<'a> Parser<'a> {
 
     fn error_stmt(&mut self, lo: u32, base: usize) -> Stmt<'a> {
         let exprs = self.take_exprs(base);
-        Stmt::Error(self.arena.alloc(ErrorStmt { span: self.span_from(lo), exprs }))
+        Stmt::Error(self.arena.alloc(ErrorStmt {
+            span: self.span_from(lo),
+            exprs,
+        }))
     }
 }

@@ -20,7 +20,10 @@ struct Known {
 
 impl Known {
     fn value(value: Constant) -> Self {
-        Self { value: Some(value), ..Self::default() }
+        Self {
+            value: Some(value),
+            ..Self::default()
+        }
     }
 
     fn constant(self) -> Option<Constant> {
@@ -30,31 +33,51 @@ impl Known {
     /// `self and right`: `x and false or nil` is a constant, although `x` is computed.
     fn and(self, right: Self) -> Self {
         let never_leaves = self.value.is_some_and(is_truthy);
-        Self { if_false: right.if_false || self.if_false || !never_leaves, ..right }
+        Self {
+            if_false: right.if_false || self.if_false || !never_leaves,
+            ..right
+        }
     }
 
     /// `self or right`.
     fn or(self, right: Self) -> Self {
         let never_leaves = self.value.is_some_and(|value| !is_truthy(value));
-        Self { if_true: right.if_true || self.if_true || !never_leaves, ..right }
+        Self {
+            if_true: right.if_true || self.if_true || !never_leaves,
+            ..right
+        }
     }
 
     fn unary(self, op: UnOp) -> Self {
         if op == UnOp::Not {
-            let negated = |value| if is_truthy(value) { Constant::False } else { Constant::True };
-            return Self { value: self.value.map(negated), if_true: self.if_false, if_false: self.if_true };
+            let negated = |value| {
+                if is_truthy(value) {
+                    Constant::False
+                } else {
+                    Constant::True
+                }
+            };
+            return Self {
+                value: self.value.map(negated),
+                if_true: self.if_false,
+                if_false: self.if_true,
+            };
         }
         match self.constant() {
-            Some(Constant::Number(n)) => Self { value: fold::unary(op, n).map(Constant::Number), ..Self::default() },
+            Some(Constant::Number(n)) => Self {
+                value: fold::unary(op, n).map(Constant::Number),
+                ..Self::default()
+            },
             _ => Self::default(),
         }
     }
 
     fn binary(self, op: BinOp, right: Self) -> Self {
         match (self.constant(), right.constant()) {
-            (Some(Constant::Number(left)), Some(Constant::Number(right))) => {
-                Self { value: fold::binary(op, left, right).map(Constant::Number), ..Self::default() }
-            }
+            (Some(Constant::Number(left)), Some(Constant::Number(right))) => Self {
+                value: fold::binary(op, left, right).map(Constant::Number),
+                ..Self::default()
+            },
             _ => Self::default(),
         }
     }
@@ -96,14 +119,16 @@ impl<'a> Resolver<'a> {
             Expr::Nil(_) => Known::value(Constant::Nil),
             Expr::True(_) => Known::value(Constant::True),
             Expr::False(_) => Known::value(Constant::False),
-            Expr::Number(span) => {
-                Known { value: numeral(span.text(self.src)).map(Constant::Number), ..Known::default() }
-            }
+            Expr::Number(span) => Known {
+                value: numeral(span.text(self.src)).map(Constant::Number),
+                ..Known::default()
+            },
             Expr::String(span) => Known::value(Constant::String(span)),
             Expr::Name(name) => match self.out.name(name.id) {
-                NameUse::Local(binding) => {
-                    Known { value: self.out.binding(binding).constant, ..Known::default() }
-                }
+                NameUse::Local(binding) => Known {
+                    value: self.out.binding(binding).constant,
+                    ..Known::default()
+                },
                 NameUse::Global { .. } => Known::default(),
             },
             Expr::Paren(paren) => self.known(paren.inner),

@@ -8,17 +8,25 @@ use lua_rs_lexer::{Dialect, LineIndex, Token, TokenKind, lex, push_near};
 impl Resolver<'_> {
     pub(super) fn line(&mut self, offset: u32) -> u32 {
         let src = self.src;
-        self.lines.get_or_insert_with(|| LineIndex::new(src)).line(offset)
+        self.lines
+            .get_or_insert_with(|| LineIndex::new(src))
+            .line(offset)
     }
 
     /// The line of a token: that of its end.
     pub(super) fn token_line(&mut self, span: Span) -> u32 {
-        self.line(if span.is_empty() { span.lo } else { span.hi - 1 })
+        self.line(if span.is_empty() {
+            span.lo
+        } else {
+            span.hi - 1
+        })
     }
 
     /// The first token at or behind `after`.
     pub(super) fn token_after(&self, after: u32) -> Token {
-        let mut token = lex(&self.src[after as usize..], Dialect::LUA_54).significant().next_token();
+        let mut token = lex(&self.src[after as usize..], Dialect::LUA_54)
+            .significant()
+            .next_token();
         token.span = Span::new(token.span.lo + after, token.span.hi + after);
         token
     }
@@ -42,10 +50,25 @@ impl Resolver<'_> {
         }
         let token = self.token_after(after);
         let line = self.token_line(token.span);
-        let labels = labels.into_iter().map(|(span, text)| Label { span, message: text.to_owned() }).collect();
+        let labels = labels
+            .into_iter()
+            .map(|(span, text)| Label {
+                span,
+                message: text.to_owned(),
+            })
+            .collect();
         let text = String::from_utf8_lossy(&message).into_owned();
-        let diagnostic = Diagnostic { labels, ..Diagnostic::error(code, span, text) };
-        let puc = PucError { at: token.span.lo, phase, line: Some(line), message, at_eof: false };
+        let diagnostic = Diagnostic {
+            labels,
+            ..Diagnostic::error(code, span, text)
+        };
+        let puc = PucError {
+            at: token.span.lo,
+            phase,
+            line: Some(line),
+            message,
+            at_eof: false,
+        };
         self.record(puc, diagnostic);
     }
 
@@ -67,7 +90,11 @@ impl Resolver<'_> {
         let token = self.token_after(after);
         let mut message = format!("too many {what} (limit is {limit}) in {place}").into_bytes();
         push_near(self.src, token, &mut message);
-        let diagnostic = Diagnostic::error(code, token.span, String::from_utf8_lossy(&message).into_owned());
+        let diagnostic = Diagnostic::error(
+            code,
+            token.span,
+            String::from_utf8_lossy(&message).into_owned(),
+        );
         let puc = PucError {
             at: token.span.lo,
             phase: Phase::Semantic,
@@ -85,21 +112,38 @@ impl Resolver<'_> {
         let token = self.token_after(after);
         let text = format!("too many labels/gotos (limit is {limit})");
         let message = text.clone().into_bytes();
-        let puc = PucError { at: token.span.lo, phase: Phase::Semantic, line: None, message, at_eof: false };
-        self.record(puc, Diagnostic::error(codes::NO_VISIBLE_LABEL, token.span, text));
+        let puc = PucError {
+            at: token.span.lo,
+            phase: Phase::Semantic,
+            line: None,
+            message,
+            at_eof: false,
+        };
+        self.record(
+            puc,
+            Diagnostic::error(codes::NO_VISIBLE_LABEL, token.span, text),
+        );
     }
 
     fn record(&mut self, puc: PucError, diagnostic: Diagnostic) {
         // Behind a syntax error labels and jumps may be missing only because the parser lost them.
         let of_jumps = matches!(
             diagnostic.code,
-            codes::NO_VISIBLE_LABEL | codes::BREAK_OUTSIDE_LOOP | codes::JUMP_INTO_SCOPE | codes::REPEATED_LABEL
+            codes::NO_VISIBLE_LABEL
+                | codes::BREAK_OUTSIDE_LOOP
+                | codes::JUMP_INTO_SCOPE
+                | codes::REPEATED_LABEL
         );
         let doubtful = of_jumps && puc.at >= self.syntax_error_at;
         if !doubtful && self.out.diagnostics.len() < self.max_errors {
             self.out.diagnostics.push(diagnostic);
         }
-        if self.out.first.as_ref().is_none_or(|first| puc.key() < first.key()) {
+        if self
+            .out
+            .first
+            .as_ref()
+            .is_none_or(|first| puc.key() < first.key())
+        {
             self.out.first = Some(puc);
         }
     }

@@ -14,7 +14,12 @@ const MAX_LABELS: usize = i16::MAX as usize;
 impl<'a> Resolver<'a> {
     pub(super) fn break_stmt(&mut self, stmt: Break) {
         let active = self.active.len();
-        self.push_goto(PendingGoto { symbol: None, id: stmt.id, active, at: stmt.span });
+        self.push_goto(PendingGoto {
+            symbol: None,
+            id: stmt.id,
+            active,
+            at: stmt.span,
+        });
     }
 
     pub(super) fn goto_stmt(&mut self, stmt: &Goto) {
@@ -26,7 +31,12 @@ impl<'a> Resolver<'a> {
             return;
         }
         let active = self.active.len();
-        self.push_goto(PendingGoto { symbol: Some(symbol), id: stmt.id, active, at: stmt.label });
+        self.push_goto(PendingGoto {
+            symbol: Some(symbol),
+            id: stmt.id,
+            active,
+            at: stmt.label,
+        });
     }
 
     fn push_goto(&mut self, goto: PendingGoto) {
@@ -40,7 +50,12 @@ impl<'a> Resolver<'a> {
 
     /// A row of labels and empty statements. The reference implementation creates the last label first, once it
     /// has seen what follows the row; `ends_block`: nothing does.
-    pub(super) fn label_row(&mut self, row: &[Stmt<'a>], next: Option<&Stmt<'a>>, ends_block: bool) {
+    pub(super) fn label_row(
+        &mut self,
+        row: &[Stmt<'a>],
+        next: Option<&Stmt<'a>>,
+        ends_block: bool,
+    ) {
         let mut after = row.last().map_or(0, |stmt| stmt.span().hi);
         let mut phase = Phase::Semantic;
         let mut ends_block = ends_block;
@@ -74,7 +89,14 @@ impl<'a> Resolver<'a> {
             message.extend_from_slice(format!("' already defined on line {line}").as_bytes());
             let first = self.out.labels[previous.id.index()].name;
             let labels = vec![(first, "first defined here")];
-            self.error(codes::REPEATED_LABEL, label.name, message, labels, after, phase);
+            self.error(
+                codes::REPEATED_LABEL,
+                label.name,
+                message,
+                labels,
+                after,
+                phase,
+            );
             return;
         }
         if self.labels.len() == MAX_LABELS {
@@ -82,13 +104,27 @@ impl<'a> Resolver<'a> {
         }
         let scope = *self.scopes.last().expect("inside a scope");
         // At the end of a block its locals count as gone already.
-        let active = if ends_block { scope.base } else { self.active.len() };
+        let active = if ends_block {
+            scope.base
+        } else {
+            self.active.len()
+        };
         if self.labels.len() <= MAX_LABELS {
             self.push_label(symbol, label.id, label.span.lo);
         }
         let active_locals = (active - self.func().first_active).min(u8::MAX as usize) as u8;
-        let block = self.scopes.iter().rev().find_map(|scope| scope.id).expect("the main block has an id");
-        self.out.labels[label.id.index()] = LabelInfo { name: label.name, block, active_locals, used: false };
+        let block = self
+            .scopes
+            .iter()
+            .rev()
+            .find_map(|scope| scope.id)
+            .expect("the main block has an id");
+        self.out.labels[label.id.index()] = LabelInfo {
+            name: label.name,
+            block,
+            active_locals,
+            used: false,
+        };
         self.solve_gotos(symbol, label, active, scope.first_goto, after, phase);
     }
 
@@ -126,11 +162,20 @@ impl<'a> Resolver<'a> {
         let local = self.names.text(self.active[goto.active].symbol);
         let mut message = b"<goto ".to_vec();
         message.extend_from_slice(label.text(self.src));
-        message.extend_from_slice(format!("> at line {line} jumps into the scope of local '").as_bytes());
+        message.extend_from_slice(
+            format!("> at line {line} jumps into the scope of local '").as_bytes(),
+        );
         message.extend_from_slice(local);
         message.push(b'\'');
         let labels = vec![(label, "the label is here")];
-        self.error(codes::JUMP_INTO_SCOPE, goto.at, message, labels, after, phase);
+        self.error(
+            codes::JUMP_INTO_SCOPE,
+            goto.at,
+            message,
+            labels,
+            after,
+            phase,
+        );
     }
 
     /// At the end of a scope: its labels are gone, and the jumps out of it wait on in the one around it.
@@ -164,7 +209,10 @@ impl<'a> Resolver<'a> {
             let goto = self.gotos[at];
             let line = self.token_line(goto.at);
             let (code, message) = match goto.symbol {
-                None => (codes::BREAK_OUTSIDE_LOOP, format!("break outside loop at line {line}").into_bytes()),
+                None => (
+                    codes::BREAK_OUTSIDE_LOOP,
+                    format!("break outside loop at line {line}").into_bytes(),
+                ),
                 Some(symbol) => {
                     let mut message = b"no visible label '".to_vec();
                     message.extend_from_slice(self.names.text(symbol));

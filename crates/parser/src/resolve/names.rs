@@ -33,7 +33,11 @@ impl<'a> Names<'a> {
     pub(super) fn new() -> Self {
         // The seed keeps a hostile source from choosing names that collide.
         let seed = RandomState::new().build_hasher().finish();
-        Self { entries: Vec::with_capacity(64), slots: vec![EMPTY; 128], seed }
+        Self {
+            entries: Vec::with_capacity(64),
+            slots: vec![EMPTY; 128],
+            seed,
+        }
     }
 
     pub(super) fn text(&self, symbol: Symbol) -> &'a [u8] {

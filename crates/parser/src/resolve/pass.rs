@@ -6,8 +6,8 @@ use super::scope::Resolver;
 use super::{BindingId, BindingKind};
 use crate::Phase;
 use crate::ast::{
-    Assign, Block, Expr, FuncId, Function, FunctionStmt, GenericFor, If, Local, LocalName, NumericFor, Repeat, Stmt,
-    TableItem,
+    Assign, Block, Expr, FuncId, Function, FunctionStmt, GenericFor, If, Local, LocalName,
+    NumericFor, Repeat, Stmt, TableItem,
 };
 use crate::diagnostic::codes;
 
@@ -57,8 +57,15 @@ impl<'a> Resolver<'a> {
         while let Some(&stmt) = stmts.get(at) {
             if matches!(stmt, Stmt::Label(_)) {
                 let rest = &stmts[at..];
-                let len = rest.iter().take_while(|s| matches!(s, Stmt::Label(_) | Stmt::Empty(_))).count();
-                self.label_row(&rest[..len], rest.get(len), closed_by_end && len == rest.len());
+                let len = rest
+                    .iter()
+                    .take_while(|s| matches!(s, Stmt::Label(_) | Stmt::Empty(_)))
+                    .count();
+                self.label_row(
+                    &rest[..len],
+                    rest.get(len),
+                    closed_by_end && len == rest.len(),
+                );
                 at += len;
             } else {
                 self.stmt(stmt);
@@ -123,14 +130,23 @@ impl<'a> Resolver<'a> {
     }
 
     fn attribute(&mut self, name: &LocalName, has_close: &mut bool) -> BindingKind {
-        let Some(attrib) = name.attrib else { return BindingKind::Regular };
+        let Some(attrib) = name.attrib else {
+            return BindingKind::Regular;
+        };
         match attrib.name.text(self.src) {
             b"const" => BindingKind::Const,
             b"close" => {
                 if *has_close {
                     let message = b"multiple to-be-closed variables in local list".to_vec();
                     let span = attrib.span;
-                    self.error(codes::MULTIPLE_CLOSE, span, message, Vec::new(), span.hi, Phase::Semantic);
+                    self.error(
+                        codes::MULTIPLE_CLOSE,
+                        span,
+                        message,
+                        Vec::new(),
+                        span.hi,
+                        Phase::Semantic,
+                    );
                 }
                 *has_close = true;
                 BindingKind::Close
@@ -140,7 +156,14 @@ impl<'a> Resolver<'a> {
                 message.extend_from_slice(unknown);
                 message.push(b'\'');
                 let after = attrib.span.hi;
-                self.error(codes::UNKNOWN_ATTRIBUTE, attrib.name, message, Vec::new(), after, Phase::Semantic);
+                self.error(
+                    codes::UNKNOWN_ATTRIBUTE,
+                    attrib.name,
+                    message,
+                    Vec::new(),
+                    after,
+                    Phase::Semantic,
+                );
                 BindingKind::Regular
             }
         }

@@ -4,7 +4,10 @@
 //! each of them shadows. Positions in that stack are what the reference implementation calls the level of a variable.
 
 use super::names::{Names, Symbol};
-use super::{Binding, BindingId, BindingKind, BlockInfo, FunctionInfo, GotoTarget, LabelInfo, NameUse, Resolution};
+use super::{
+    Binding, BindingId, BindingKind, BlockInfo, FunctionInfo, GotoTarget, LabelInfo, NameUse,
+    Resolution,
+};
 use crate::Span;
 use crate::ast::{BlockId, Expr, FuncId, LabelId, Name};
 use crate::diagnostic::codes;
@@ -107,7 +110,11 @@ impl<'a> Resolver<'a> {
     pub(super) fn new(parsed: &Parsed<'a>) -> Self {
         let counts = parsed.chunk.counts;
         let mut names = Names::new();
-        let (env, hidden, self_name) = (names.intern(b"_ENV"), names.intern(b"(for state)"), names.intern(b"self"));
+        let (env, hidden, self_name) = (
+            names.intern(b"_ENV"),
+            names.intern(b"(for state)"),
+            names.intern(b"self"),
+        );
         let implicit = Binding {
             name: Span::at(0),
             function: FuncId::OUTSIDE,
@@ -116,10 +123,24 @@ impl<'a> Resolver<'a> {
             captured: true,
             assigned: false,
         };
-        let no_info = FunctionInfo { parent: FuncId::OUTSIDE, upvalues: (0, 0), needs_close: false };
-        let no_label = LabelInfo { name: Span::at(0), block: BlockId(0), active_locals: 0, used: false };
+        let no_info = FunctionInfo {
+            parent: FuncId::OUTSIDE,
+            upvalues: (0, 0),
+            needs_close: false,
+        };
+        let no_label = LabelInfo {
+            name: Span::at(0),
+            block: BlockId(0),
+            active_locals: 0,
+            used: false,
+        };
         let out = Resolution {
-            uses: vec![NameUse::Global { env: BindingId::ENV }; counts.names as usize],
+            uses: vec![
+                NameUse::Global {
+                    env: BindingId::ENV
+                };
+                counts.names as usize
+            ],
             bindings: vec![implicit],
             functions: vec![no_info; counts.functions as usize],
             upvalues: Vec::new(),
@@ -244,7 +265,14 @@ impl<'a> Resolver<'a> {
     pub(super) fn declare(&mut self, name: Name, kind: BindingKind) -> BindingId {
         let function = self.func().id;
         let id = BindingId(self.out.bindings.len() as u32);
-        let binding = Binding { name: name.span, function, kind, constant: None, captured: false, assigned: false };
+        let binding = Binding {
+            name: name.span,
+            function,
+            kind,
+            constant: None,
+            captured: false,
+            assigned: false,
+        };
         self.out.bindings.push(binding);
         self.out.uses[name.id.index()] = NameUse::Local(id);
         self.reserve(1, name.span.hi);
@@ -259,7 +287,13 @@ impl<'a> Resolver<'a> {
         func.pending += count;
         if before <= MAX_LOCALS && before + count > MAX_LOCALS {
             let line_pos = func.line_pos;
-            self.error_limit("local variables", MAX_LOCALS, codes::TOO_MANY_LOCALS, line_pos, after);
+            self.error_limit(
+                "local variables",
+                MAX_LOCALS,
+                codes::TOO_MANY_LOCALS,
+                line_pos,
+                after,
+            );
         }
     }
 
@@ -277,13 +311,21 @@ impl<'a> Resolver<'a> {
 
     fn activate_as(&mut self, id: BindingId, symbol: Symbol) {
         let shadowed = std::mem::replace(&mut self.visible[symbol.index()], id.0);
-        self.active.push(Active { binding: id.0, symbol, shadowed });
+        self.active.push(Active {
+            binding: id.0,
+            symbol,
+            shadowed,
+        });
         self.func().pending -= 1;
     }
 
     /// Puts the hidden variables of a loop in scope.
     pub(super) fn activate_hidden(&mut self, count: usize) {
-        let hidden = Active { binding: NONE, symbol: self.hidden, shadowed: NONE };
+        let hidden = Active {
+            binding: NONE,
+            symbol: self.hidden,
+            shadowed: NONE,
+        };
         self.active.extend(std::iter::repeat_n(hidden, count));
         self.func().pending -= count;
     }
@@ -317,8 +359,16 @@ impl<'a> Resolver<'a> {
         if symbol.index() >= self.visible_labels.len() {
             self.visible_labels.resize(self.names.len(), NONE);
         }
-        let shadowed = std::mem::replace(&mut self.visible_labels[symbol.index()], self.labels.len() as u32);
-        self.labels.push(ActiveLabel { symbol, id, pos, shadowed });
+        let shadowed = std::mem::replace(
+            &mut self.visible_labels[symbol.index()],
+            self.labels.len() as u32,
+        );
+        self.labels.push(ActiveLabel {
+            symbol,
+            id,
+            pos,
+            shadowed,
+        });
     }
 
     pub(super) fn drop_labels(&mut self, first: usize) {
@@ -352,7 +402,13 @@ impl<'a> Resolver<'a> {
             if func.upvalues.len() > MAX_UPVALUES {
                 let line_pos = func.line_pos;
                 self.too_many_upvalues = true;
-                self.error_limit("upvalues", MAX_UPVALUES, codes::TOO_MANY_UPVALUES, line_pos, after);
+                self.error_limit(
+                    "upvalues",
+                    MAX_UPVALUES,
+                    codes::TOO_MANY_UPVALUES,
+                    line_pos,
+                    after,
+                );
                 return;
             }
         }
@@ -369,7 +425,14 @@ impl<'a> Resolver<'a> {
             message.extend_from_slice(name.text(self.src));
             message.push(b'\'');
             let labels = vec![(declared, "declared here")];
-            self.error(codes::ASSIGN_TO_CONST, name, message, labels, after, Phase::Semantic);
+            self.error(
+                codes::ASSIGN_TO_CONST,
+                name,
+                message,
+                labels,
+                after,
+                Phase::Semantic,
+            );
         }
     }
 }
