@@ -59,7 +59,7 @@ impl<'a> Parser<'a> {
     /// Reads operands joined by operators that bind tighter than `limit`.
     fn subexpr(&mut self, limit: u8) -> Expr<'a> {
         if !self.enter() {
-            return Expr::Error(self.tok.span);
+            return Expr::Error(Span::at(self.prev_hi));
         }
         let mut left = match unary_op(self.tok.kind) {
             None => self.simple_expr(),
@@ -248,7 +248,7 @@ impl<'a> Parser<'a> {
     /// Reads on one level deeper, so that a row of slips cannot recurse without limit.
     fn after_slip(&mut self, read: impl FnOnce(&mut Self) -> Expr<'a>) -> Expr<'a> {
         if !self.enter() {
-            return Expr::Error(self.tok.span);
+            return Expr::Error(Span::at(self.prev_hi));
         }
         let expr = read(self);
         self.leave();

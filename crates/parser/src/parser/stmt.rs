@@ -157,7 +157,7 @@ impl<'a> Parser<'a> {
 
     fn statement(&mut self) -> Stmt<'a> {
         if !self.enter() {
-            return self.error_stmt(self.tok.span.lo, self.exprs.len());
+            return self.error_stmt(self.prev_hi, self.exprs.len());
         }
         let start = self.tok.span;
         let stmt = match self.tok.kind {
