@@ -1,0 +1,59 @@
+//! Raising and catching errors: `assert`, `error`, `pcall`, `xpcall` (§6.1).
+
+use lua_rs_vm::{Context, LuaError, MULTI, Ret, Status, Value};
+
+/// The error with the value in slot 1, with the position at `level` before it if it is a string.
+fn raise(ctx: &Context<'_>, level: i32) -> LuaError {
+    match ctx.arg(1) {
+        Value::String(message) if level > 0 => {
+            let position = ctx.where_(level as usize);
+            ctx.error_plain([&position, message.as_bytes()].concat())
+        }
+        value => ctx.error_value(value),
+    }
+}
+
+pub(super) fn error(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
+    let level = ctx.opt_integer(2, 1)? as i32;
+    ctx.set_top(1);
+    Err(raise(ctx, level))
+}
+
+pub(super) fn assert(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
+    if ctx.arg(1).is_truthy() {
+        return ctx.ret(ctx.top());
+    }
+    ctx.check_any(1)?;
+    ctx.remove(1);
+    ctx.push_bytes(b"assertion failed!")?;
+    ctx.set_top(1);
+    Err(raise(ctx, 1))
+}
+
+/// Results of a protected call: all but the first `kctx` slots, or `false` and the error.
+fn finish(ctx: &mut Context<'_>, status: Status) -> Result<Ret, LuaError> {
+    if status == Status::Error {
+        ctx.push(false);
+        ctx.push_copy(ctx.top() - 1);
+        return ctx.ret(2);
+    }
+    ctx.ret(ctx.top() - ctx.kctx() as usize)
+}
+
+pub(super) fn pcall(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
+    ctx.check_any(1)?;
+    ctx.push(true);
+    ctx.insert(1);
+    ctx.pcall_then(ctx.top() - 2, MULTI, 0, 0, finish)
+}
+
+pub(super) fn xpcall(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
+    ctx.check_function(2)?;
+    let count = ctx.top();
+    // function, handler, arguments -> function, handler, true, function, arguments
+    ctx.push(true);
+    ctx.insert(3);
+    ctx.push_copy(1);
+    ctx.insert(4);
+    ctx.pcall_then(count - 2, MULTI, 2, 2, finish)
+}
