@@ -17,7 +17,7 @@ struct Places {
 
 impl Places {
     /// Panics unless `o` is an allocated object of this kind.
-    unsafe fn expect(&self, o: *mut GcHeader, tag: Tag, from: &str) {
+    unsafe fn expect(&self, o: *mut GcHeader, tag: Tag, from: impl std::fmt::Display) {
         let small = self.pages.contains(&Page::of(o).addr());
         assert!(small || self.large.contains(&o.addr()), "{from}: dangling reference {o:?} (tag {tag:?})");
         // SAFETY: inside a page of objects, or a listed large object.
@@ -48,7 +48,8 @@ pub unsafe fn check(vm: *mut Vm) {
             if h.is_dead(o) {
                 continue;
             }
-            let name = format!("{:?} {o:?}", (*o).tag);
+            let tag = (*o).tag;
+            let name = std::fmt::from_fn(|f| write!(f, "{tag:?} {o:?}"));
             refs(h, o, &mut |v| {
                 places.expect(v.as_gc(), v.tag, &name);
                 let to = v.as_gc();

@@ -7,6 +7,8 @@ use crate::exec::Vm;
 
 /// Bytes one unit of work stands for.
 const WORK_BYTES: isize = 16;
+/// Work of one step of marking.
+const BATCH: usize = 2000;
 /// Finalisers called in one step.
 const FINALIZERS_PER_STEP: usize = 10;
 /// Work one finaliser counts as.
@@ -120,7 +122,7 @@ unsafe fn single_step(vm: *mut Vm) -> usize {
             }
             State::Propagate => {
                 let h = &mut (*vm).heap;
-                h.propagate_one().unwrap_or_else(|| {
+                h.propagate(BATCH).unwrap_or_else(|| {
                     h.state = State::EnterAtomic;
                     0
                 })
@@ -167,7 +169,10 @@ pub(super) unsafe fn run_until(vm: *mut Vm, state: State) {
     // SAFETY: I2.
     unsafe {
         Heap::sync(vm);
-        while (*vm).heap.state != state {
+        loop {
+            if (*vm).heap.state == state {
+                return;
+            }
             single_step(vm);
         }
     }
@@ -267,7 +272,7 @@ pub(super) unsafe fn some_steps(vm: *mut Vm, n: usize) {
         run_until(vm, State::Propagate);
         for _ in 0..n {
             if (*vm).heap.state == State::Propagate {
-                single_step(vm);
+                (*vm).heap.propagate_one();
             }
         }
         (*vm).heap.set_debt(0);

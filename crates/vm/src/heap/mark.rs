@@ -12,9 +12,15 @@ use crate::object::{
     GcHeader, LuaClosure, NativeClosure, Node, ProtoObj, StrObj, TableObj, ThreadObj, UpVal, UserDataObj, table,
 };
 use crate::value::{Slot, Tag, Val};
+use std::ptr::null_mut;
 
 /// Absence flag of `__mode` in a metatable's header.
 const NO_MODE: u8 = 1 << Event::Mode as u8;
+
+/// Objects that wait to be marked while their headers are fetched.
+pub(super) const LATE: usize = 16;
+/// Objects that wait to be visited while their parts are fetched.
+const WAITING: usize = 8;
 
 /// How a table holds its keys and values.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -181,29 +187,114 @@ impl Heap {
         self.again.push(o);
     }
 
+    /// Marks a value a little later: its header is fetched into the cache meanwhile. Until [`Heap::mark_late`] has run the
+    /// object that refers to it may be black and it white.
+    ///
+    /// # Safety
+    /// `v` is not dangling (I2).
+    #[inline(always)]
+    unsafe fn mark_val_soon(&mut self, v: Val) {
+        if v.is_collectable() {
+            // SAFETY: I2, I6.
+            unsafe { self.mark_soon(v.as_gc()) };
+        }
+    }
+
+    /// As [`Heap::mark_val_soon`].
+    ///
+    /// # Safety
+    /// `o` is live (I2).
+    #[inline(always)]
+    unsafe fn mark_soon(&mut self, o: *mut GcHeader) {
+        prefetch(o);
+        let i = self.late_next & (LATE - 1);
+        self.late_next = i + 1;
+        let due = std::mem::replace(&mut self.late[i], o);
+        if !due.is_null() {
+            // SAFETY: I2: entered in this batch.
+            unsafe { self.mark(due) };
+        }
+    }
+
+    /// Marks what waits to be marked.
+    pub(super) fn mark_late(&mut self) {
+        for i in 0..LATE {
+            let due = std::mem::replace(&mut self.late[i], null_mut());
+            if !due.is_null() {
+                // SAFETY: I2: entered in this batch.
+                unsafe { self.mark(due) };
+            }
+        }
+    }
+
     /// Visits everything reachable from the mark stack; units of work.
     ///
     /// # Safety
     /// I2 holds.
     pub(super) unsafe fn propagate_all(&mut self) -> usize {
         let mut work = 0;
-        loop {
-            while let Some(o) = self.gray.pop() {
-                // SAFETY: I23: what is in the mark stack is live.
-                work += unsafe { self.visit(o) };
-            }
-            if !self.gray_lost {
-                return work;
-            }
-            // SAFETY: I2.
-            work += unsafe { self.find_lost_gray() };
+        // SAFETY: I2.
+        while let Some(n) = unsafe { self.propagate(usize::MAX) } {
+            work += n;
         }
+        work
     }
 
-    /// Visits one object of the mark stack; `None` if it is empty.
+    /// Visits objects of the mark stack until the work done is at least `budget`; `None` if there is nothing to do.
+    ///
+    /// Most of the time of marking is waiting for memory. So an object taken from the stack waits for a few others while
+    /// the parts of it are fetched, and so do the objects it refers to before they are marked.
     ///
     /// # Safety
     /// I2 holds.
+    pub(super) unsafe fn propagate(&mut self, budget: usize) -> Option<usize> {
+        self.mark_late();
+        if self.gray.is_empty() {
+            // SAFETY: I2.
+            return self.gray_lost.then(|| unsafe { self.find_lost_gray() });
+        }
+        let mut waiting = [null_mut::<GcHeader>(); WAITING];
+        let (mut i, mut count, mut work) = (0, 0, 0);
+        // SAFETY: I23: what is in the mark stack is live.
+        unsafe {
+            while work < budget {
+                let next = match self.gray.pop() {
+                    Some(o) => {
+                        prefetch_parts(o);
+                        count += 1;
+                        o
+                    }
+                    None if count > 0 => null_mut(),
+                    None => {
+                        self.mark_late();
+                        if self.gray.is_empty() {
+                            break;
+                        }
+                        continue;
+                    }
+                };
+                let o = std::mem::replace(&mut waiting[i], next);
+                i = (i + 1) % WAITING;
+                if !o.is_null() {
+                    count -= 1;
+                    work += self.visit(o);
+                }
+            }
+            for o in waiting {
+                if !o.is_null() {
+                    self.push_gray(o);
+                }
+            }
+        }
+        self.mark_late();
+        Some(work)
+    }
+
+    /// Visits one object of the mark stack; `None` if it is empty. For tests of the steps between.
+    ///
+    /// # Safety
+    /// I2 holds.
+    #[cfg(any(test, feature = "gc_stress"))]
     pub(super) unsafe fn propagate_one(&mut self) -> Option<usize> {
         if self.gray.is_empty() && self.gray_lost {
             // SAFETY: I2.
@@ -211,7 +302,9 @@ impl Heap {
         }
         let o = self.gray.pop()?;
         // SAFETY: I23.
-        Some(unsafe { self.visit(o) })
+        let work = unsafe { self.visit(o) };
+        self.mark_late();
+        Some(work)
     }
 
     /// The mark stack or a list could not grow: finds gray objects by looking at all cells. The ones in lists are found
@@ -336,9 +429,9 @@ impl Heap {
             let size = (*t).hdr.word as usize;
             let array = (*t).array;
             for i in 0..size {
-                self.mark_val(Slot::get(array.add(i)));
+                self.mark_val_soon(Slot::get(array.add(i)));
             }
-            let count = TableObj::node_count(t) as usize;
+            let count = if TableObj::has_no_hash(t) { 0 } else { TableObj::node_count(t) as usize };
             let first = (*t).node;
             for i in 0..count {
                 let n = first.add(i);
@@ -346,9 +439,9 @@ impl Heap {
                     clear_key(n);
                 } else {
                     if (*n).key_tag.is_collectable() {
-                        self.mark((*n).key_bits as *mut GcHeader);
+                        self.mark_soon((*n).key_bits as *mut GcHeader);
                     }
-                    self.mark_val(Slot::get(Node::val(n)));
+                    self.mark_val_soon(Slot::get(Node::val(n)));
                 }
             }
             self.keep_touched(t.cast());
@@ -383,7 +476,7 @@ impl Heap {
             for i in 0..count {
                 let uv = LuaClosure::upval(cl, i);
                 if !uv.is_null() {
-                    self.mark(uv.cast());
+                    self.mark_soon(uv.cast());
                 }
             }
             self.keep_touched(cl.cast());
@@ -396,7 +489,7 @@ impl Heap {
         unsafe {
             let count = (*cl).hdr.aux as usize;
             for i in 0..count {
-                self.mark_val(Slot::get(NativeClosure::upval(cl, i)));
+                self.mark_val_soon(Slot::get(NativeClosure::upval(cl, i)));
             }
             self.keep_touched(cl.cast());
             1 + count
@@ -409,7 +502,7 @@ impl Heap {
             self.mark_table((*u).metatable);
             let count = (*u).hdr.word as usize;
             for i in 0..count {
-                self.mark_val(Slot::get(UserDataObj::userval(u, i)));
+                self.mark_val_soon(Slot::get(UserDataObj::userval(u, i)));
             }
             self.keep_touched(u.cast());
             1 + count
@@ -421,16 +514,16 @@ impl Heap {
         unsafe {
             let (k, protos) = (&(*p).k_buf, &(*p).protos);
             for slot in k.iter() {
-                self.mark_val(Slot::get(slot));
+                self.mark_val_soon(Slot::get(slot));
             }
             for &inner in protos.iter() {
                 if !inner.is_null() {
-                    self.mark(inner.cast());
+                    self.mark_soon(inner.cast());
                 }
             }
             let source = (*p).debug.source;
             if !source.is_null() {
-                self.mark(source.cast());
+                self.mark_soon(source.cast());
             }
             self.keep_touched(p.cast());
             1 + k.len() + protos.len()
@@ -537,7 +630,7 @@ impl Heap {
                     continue;
                 }
                 let mut uv = (*th).open_upvals;
-                (*th).open_upvals = std::ptr::null_mut();
+                (*th).open_upvals = null_mut();
                 while !uv.is_null() {
                     let next = (*uv).state.open.0;
                     if !is_white(uv.cast()) {
@@ -555,6 +648,38 @@ impl Heap {
     pub(super) unsafe fn breaks_invariant(&self, owner: *const GcHeader, o: *const GcHeader) -> bool {
         // SAFETY: I2.
         unsafe { !self.generational && self.keeps_invariant() && super::color::is_black(owner) && is_white(o) }
+    }
+}
+
+/// Asks for the cache line at `p`.
+#[inline(always)]
+fn prefetch<T>(p: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a hint; any address is allowed.
+    unsafe {
+        std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(p.cast());
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = p;
+}
+
+/// Asks for what a visit to the object will look at first.
+///
+/// # Safety
+/// `o` is live (I2).
+#[inline(always)]
+unsafe fn prefetch_parts(o: *mut GcHeader) {
+    // SAFETY: I2.
+    unsafe {
+        if (*o).tag == Tag::TABLE {
+            let t: *mut TableObj = o.cast();
+            if (*t).hdr.word != 0 {
+                prefetch((*t).array);
+            }
+            if (*t).hdr.aux2 != 0 {
+                prefetch((*t).node);
+            }
+        }
     }
 }
 

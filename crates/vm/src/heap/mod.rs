@@ -98,6 +98,9 @@ pub struct Heap {
     // -- marking --
     /// The mark stack.
     gray: Vec<*mut GcHeader>,
+    /// Objects about to be marked (a ring; null = none). Empty between steps.
+    late: [*mut GcHeader; mark::LATE],
+    late_next: usize,
     /// To be visited in the atomic phase; generational mode: touched objects.
     again: Vec<*mut GcHeader>,
     weak: WeakLists,
@@ -176,6 +179,8 @@ impl Heap {
             young_pages: Vec::new(),
             threads: Vec::new(),
             gray: Vec::new(),
+            late: [null_mut(); mark::LATE],
+            late_next: 0,
             again: Vec::new(),
             weak: WeakLists::default(),
             gray_lost: false,

@@ -59,7 +59,7 @@ const CLASS: [u8; MAX_SMALL / 8 + 1] = {
 /// Size class of `size <= MAX_SMALL` bytes.
 #[inline(always)]
 pub const fn class_of(size: usize) -> usize {
-    CLASS[(size + 7) / 8] as usize
+    CLASS[size.div_ceil(8)] as usize
 }
 
 /// The page is in its class's list of pages with free cells.
@@ -252,8 +252,8 @@ impl PagePool {
         self.free_pages += 1;
         self.hint = self.hint.min(index);
         let all_free = chunk.free.count_ones() == chunk.pages;
-        // A quarter of what is in use, and at least two chunks, is kept against thrashing.
-        if all_free && self.free_pages > 128 + self.pages_in_use() / 4 {
+        // As much as is in use, and at least four chunks, is kept: the heap of a working program doubles in each cycle.
+        if all_free && self.free_pages > 256 + self.pages_in_use() {
             self.release(index);
         }
     }

@@ -828,3 +828,56 @@ fn interned_strings_come_back_to_life() {
     assert!(!m.alive(s.as_str()));
     let _ = Event::Gc;
 }
+
+/// Figures for docs/GC.md: `cargo test --release -p lua-rs-vm tree_bench -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement"]
+fn tree_bench() {
+    fn tree(m: &mut Machine, depth: u32) -> *mut TableObj {
+        unsafe {
+            let vm = m.vm();
+            let t = table::new_table(&mut (*vm).heap).unwrap();
+            m.push(Val::table(t));
+            if (*vm).heap.needs_step() {
+                safepoint(vm);
+            }
+            assert!(table::resize(&mut (*vm).heap, t, 2, 0).is_ok());
+            if depth > 0 {
+                for i in 0..2 {
+                    let child = tree(m, depth - 1);
+                    Slot::set((*t).array.add(i), Val::table(child));
+                    barrier_back(vm, t.cast(), Val::table(child));
+                }
+            }
+            m.pop(1);
+            t
+        }
+    }
+    unsafe fn count(t: *mut TableObj) -> usize {
+        unsafe {
+            let left = Slot::get((*t).array);
+            if left.is_nil() { 1 } else { 1 + count(left.as_table()) + count(Slot::get((*t).array.add(1)).as_table()) }
+        }
+    }
+    for generational in [false, true] {
+        let mut m = Machine::new();
+        m.control(GcOp::Restart);
+        if generational {
+            m.control(GcOp::Generational(0, 0));
+        }
+        let start = std::time::Instant::now();
+        let depth = 16;
+        let long = tree(&mut m, depth);
+        m.push(Val::table(long));
+        for d in (4..=depth).step_by(4) {
+            let n = 1 << (depth - d + 4);
+            let mut total = 0;
+            for _ in 0..n {
+                let t = tree(&mut m, d);
+                total += unsafe { count(t) };
+            }
+            println!("{n} trees of depth {d}: {total}");
+        }
+        println!("generational {generational}: {:?}, {} KiB", start.elapsed(), m.heap().total() / 1024);
+    }
+}
