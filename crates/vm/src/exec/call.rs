@@ -318,7 +318,8 @@ unsafe fn returned(vm: *mut Vm, ret: Ret) -> Result<Happening, LuaError> {
                 (*frame).status |= status::CONTINUE;
                 let func = (*vm).top.sub(nargs + 1);
                 (*frame).nvarargs = func.offset_from((*(*vm).thread).stack) as u32;
-                match precall(vm, func, nresults, 0)? {
+                // A caller that is native: the quick returns, which expect a Lua caller, are for frames without status.
+                match precall(vm, func, nresults, status::FINISH)? {
                     None => Happening::Run,
                     Some(ret) => Happening::Returned(ret),
                 }
