@@ -6,11 +6,10 @@
 
 use crate::exec::LoadError;
 use crate::exec::vm::Vm;
-use crate::heap::OutOfMemory;
+use crate::heap::{OutOfMemory, proto_size};
 use crate::object::{LuaClosure, ProtoDebug, ProtoObj, StrObj};
 use crate::stack;
 use crate::value::{Slot, Tag, Val};
-use lua_rs_base::chunk_name::chunk_id;
 use lua_rs_bytecode::{Chunk, Constant, Instruction, Proto};
 use std::sync::Arc;
 
@@ -29,7 +28,7 @@ pub unsafe fn load(vm: *mut Vm, chunk: &[u8], name: &[u8], mode: &[u8]) -> Resul
         return Err(LoadError::Syntax(format!("attempt to load a {kind} chunk (mode is '{mode}')").into_bytes()));
     }
     let code = if binary {
-        lua_rs_bytecode::decode(chunk).map_err(|e| bad_binary(name, &e.to_string()))?
+        lua_rs_bytecode::decode(chunk).map_err(|e| LoadError::Syntax(e.message(name)))?
     } else {
         // SAFETY: the compiler has no access to the machine.
         match unsafe { &(*vm).compiler } {
@@ -40,20 +39,10 @@ pub unsafe fn load(vm: *mut Vm, chunk: &[u8], name: &[u8], mode: &[u8]) -> Resul
             }
         }
     };
-    let verified = lua_rs_bytecode::verify(code).map_err(|e| bad_binary(name, &e.to_string()))?;
+    let verified = lua_rs_bytecode::verify(code).map_err(|e| LoadError::Syntax(e.message(name)))?;
     let chunk: Chunk = verified.into_inner();
     // SAFETY: nothing collects before the closure is returned.
     unsafe { bind(vm, chunk.main).map_err(|_| LoadError::Memory) }
-}
-
-/// "chunk: bad binary format (why)" as lundump.c words it.
-fn bad_binary(name: &[u8], why: &str) -> LoadError {
-    let shown = match name.first() {
-        Some(b'@' | b'=') => name[1..].to_vec(),
-        Some(0x1b) => b"binary string".to_vec(),
-        _ => chunk_id(name),
-    };
-    LoadError::Syntax([&*shown, b": bad binary format (", why.as_bytes(), b")"].concat())
 }
 
 /// Makes the main closure: all upvalues closed, the first one the globals table.
@@ -127,6 +116,7 @@ unsafe fn instantiate(
             locals: proto.locals.into_boxed_slice(),
             pristine: None,
         }));
+        (*vm).heap.account(proto_size(object) as isize);
         Ok(object)
     }
 }

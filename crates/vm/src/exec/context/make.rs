@@ -135,6 +135,7 @@ impl Context<'_> {
                 (*u).hdr.word = user_values as u32;
                 (*u).metatable = std::ptr::null_mut();
                 (&raw mut (*u).data).write(Some(Box::new(data)));
+                vm.heap.account(size_of::<T>() as isize);
                 for i in 0..user_values {
                     Slot::set(UserDataObj::userval(u, i), Val::NIL);
                 }
