@@ -121,7 +121,7 @@ pub struct Heap {
     registered_old: usize,
     /// Objects whose finalisers are due.
     pending: VecDeque<*mut GcHeader>,
-    /// Calls a finaliser, protected, and reports its error as a warning.
+    /// Calls a finaliser, protected, and reports its error as a warning (the interpreter's; tests have their own).
     finalizer: FinalizerFn,
     // -- pace --
     params: Params,
