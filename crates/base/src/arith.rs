@@ -5,7 +5,7 @@ use crate::number::{Number, float_to_int_ceil, float_to_int_floor};
 /// Floor division of integers; wraps for `mininteger // -1`.
 ///
 /// # Panics
-/// If `b` is 0: the caller raises "attempt to perform 'n//0'".
+/// If `b` is 0: the caller raises "attempt to divide by zero".
 #[inline]
 pub fn int_floor_div(a: i64, b: i64) -> i64 {
     let q = a.wrapping_div(b);
@@ -19,7 +19,7 @@ pub fn int_floor_div(a: i64, b: i64) -> i64 {
 /// Integer modulo, with the sign of `b`.
 ///
 /// # Panics
-/// If `b` is 0: the caller raises "attempt to perform 'n%%0'".
+/// If `b` is 0: the caller raises "attempt to perform 'n%0'".
 #[inline]
 pub fn int_mod(a: i64, b: i64) -> i64 {
     let r = a.wrapping_rem(b);

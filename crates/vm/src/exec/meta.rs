@@ -362,9 +362,9 @@ pub unsafe fn raw_arith(vm: *mut Vm, event: Event, x: Val, y: Val) -> Result<Opt
         Event::IDiv if both_int && yi != 0 => Some(Val::int(arith::int_floor_div(xi, yi))),
         Event::Mod if both_int && yi != 0 => Some(Val::int(arith::int_mod(xi, yi))),
         // SAFETY: `vm` is consistent by the caller.
-        Event::IDiv if both_int => return Err(unsafe { (*vm).raise_str("attempt to perform 'n//0'") }),
+        Event::IDiv if both_int => return Err(unsafe { (*vm).raise_str("attempt to divide by zero") }),
         // SAFETY: as above.
-        Event::Mod if both_int => return Err(unsafe { (*vm).raise_str("attempt to perform 'n%%0'") }),
+        Event::Mod if both_int => return Err(unsafe { (*vm).raise_str("attempt to perform 'n%0'") }),
         _ => {
             let (Some(x), Some(y)) = (float(x), float(y)) else { return Ok(None) };
             Some(Val::float(match event {
