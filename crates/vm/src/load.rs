@@ -104,6 +104,7 @@ unsafe fn instantiate(
         (*object).max_stack = proto.max_stack;
         (*object).num_params = proto.num_params;
         (*object).is_vararg = proto.is_vararg;
+        (*object).exact_b = ProtoObj::exact_b(proto.num_params, proto.is_vararg);
         (&raw mut (*object).code_buf).write(code_buf);
         (&raw mut (*object).k_buf).write(k_buf);
         (&raw mut (*object).protos).write(inner.into_boxed_slice());

@@ -46,6 +46,19 @@ macro_rules! handler {
             // constant and upvalue exists and `$pc` stays inside the code.
             unsafe { $body }
         }
+        // Its address is taken, so the optimiser keeps the signature: with another one, tail calls would shuffle registers.
+        const _: () = {
+            #[used]
+            static KEEP: $crate::exec::dispatch::Handler = $crate::exec::dispatch::Handler($name);
+        };
+    };
+}
+
+/// The constants of the current frame. Cold exits of crowded handlers read them again, so that the fast path may use
+/// the register.
+macro_rules! reload_k {
+    ($vm:ident) => {
+        (*(*$vm).frame).k
     };
 }
 
@@ -131,7 +144,7 @@ macro_rules! sj {
     };
 }
 
-pub(super) use {a, b, bx, c, check, handler, next, resume, sb, sc, sj};
+pub(super) use {a, b, bx, c, check, handler, next, reload_k, resume, sb, sc, sj};
 
 /// Runs the current frame until the chain ends.
 ///

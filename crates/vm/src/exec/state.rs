@@ -9,29 +9,57 @@ use crate::object::{CoStatus, ThreadObj, table};
 use crate::stack;
 use crate::value::{Tag, Val};
 use lua_rs_bytecode::Compile;
+use std::cell::UnsafeCell;
 use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A Lua state: heap, globals, coroutines.
 pub struct State {
-    vm: Box<Vm>,
+    vm: Arc<Home>,
+}
+
+/// Where a machine lives. Handles for interruption keep the memory, so that the flag, which is polled at every loop
+/// iteration and call, can be a field of the machine itself.
+struct Home(UnsafeCell<ManuallyDrop<Vm>>);
+
+impl Home {
+    fn vm(&self) -> *mut Vm {
+        self.0.get().cast()
+    }
 }
 
 /// Stops a running script from another thread or a signal handler.
-#[derive(Clone, Debug)]
-pub struct InterruptHandle(Arc<AtomicU32>);
+#[derive(Clone)]
+pub struct InterruptHandle(Arc<Home>);
+
+// SAFETY: I12: a handle only touches the atomic flag, which is never dropped and lives as long as the `Home`.
+unsafe impl Send for InterruptHandle {}
+// SAFETY: I12.
+unsafe impl Sync for InterruptHandle {}
+
+impl std::fmt::Debug for InterruptHandle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("InterruptHandle")
+    }
+}
 
 impl InterruptHandle {
+    fn flag(&self) -> &AtomicU32 {
+        // SAFETY: I12.
+        unsafe { &*(&raw const (*self.0.vm()).interrupt) }
+    }
+
     /// Makes the script fail with "interrupted!" at its next loop iteration or call.
     pub fn interrupt(&self) {
-        self.0.store(1, Ordering::Relaxed);
+        self.flag().store(1, Ordering::Relaxed);
     }
 
     /// Takes back an interruption that has not happened yet.
     pub fn clear(&self) {
-        self.0.store(0, Ordering::Relaxed);
+        self.flag().store(0, Ordering::Relaxed);
     }
 }
 
@@ -51,14 +79,14 @@ impl State {
     pub fn with_seed(seed: u64) -> Result<State, crate::MemoryError> {
         let mut heap = Heap::new().map_err(|_| crate::MemoryError)?;
         heap.seed = (seed ^ (seed >> 32)) as u32;
-        let mut vm = Box::new(Vm {
+        let vm = Vm {
             table: PLAIN.as_ptr(),
             frame: ptr::null_mut(),
             frames_end: ptr::null_mut(),
             top: ptr::null_mut(),
             stack_end: ptr::null_mut(),
             thread: ptr::null_mut(),
-            interrupt: Arc::new(AtomicU32::new(0)),
+            interrupt: AtomicU32::new(0),
             heap,
             main_thread: ptr::null_mut(),
             registry: ptr::null_mut(),
@@ -73,30 +101,35 @@ impl State {
             compiler: None,
             warn: None,
             seed,
-        });
+        };
+        // The count is not shared with other threads but for handles, which only use the flag (I12).
+        #[allow(clippy::arc_with_non_send_sync)]
+        let vm = Arc::new(Home(UnsafeCell::new(ManuallyDrop::new(vm))));
         // SAFETY: nothing collects during set-up: there is no safepoint before the state is complete.
-        unsafe { init(&raw mut *vm).map_err(|_| crate::MemoryError)? };
+        unsafe { init(vm.vm()).map_err(|_| crate::MemoryError)? };
         Ok(State { vm })
     }
 
     /// Installs the compiler that `load` uses for source text.
     pub fn set_compiler(&mut self, compiler: Box<dyn Compile>) {
-        self.vm.compiler = Some(compiler);
+        // SAFETY: I11: `&mut self`.
+        unsafe { (*self.vm.vm()).compiler = Some(compiler) };
     }
 
     /// Installs the handler of warnings (`warn`, errors in finalisers).
     pub fn set_warn(&mut self, warn: Option<WarnFn>) {
-        self.vm.warn = warn;
+        // SAFETY: I11: `&mut self`.
+        unsafe { (*self.vm.vm()).warn = warn };
     }
 
     /// A handle to stop scripts with.
     pub fn interrupt_handle(&self) -> InterruptHandle {
-        InterruptHandle(self.vm.interrupt.clone())
+        InterruptHandle(self.vm.clone())
     }
 
     /// Works with the state. Values pushed on the context's stack are dropped afterwards.
     pub fn enter<R>(&mut self, f: impl FnOnce(&mut Context<'_>) -> R) -> R {
-        let vm = &raw mut *self.vm;
+        let vm = self.vm.vm();
         // SAFETY: I1, I9: outside a call the main thread's bottom frame is current.
         unsafe {
             let top = (*vm).top.offset_from((*(*vm).thread).stack);
@@ -111,7 +144,11 @@ impl State {
 impl Drop for State {
     fn drop(&mut self) {
         // SAFETY: nobody else uses the state any more.
-        unsafe { heap::close_state(&raw mut *self.vm) }
+        unsafe {
+            let vm = self.vm.vm();
+            heap::close_state(vm);
+            ManuallyDrop::drop(&mut *self.vm.0.get());
+        }
     }
 }
 

@@ -8,7 +8,6 @@ use crate::heap::Heap;
 use crate::object::{StrObj, TableObj, ThreadObj};
 use crate::value::{Slot, Val};
 use lua_rs_bytecode::Compile;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Metamethod events. The first eight have an absence flag in a metatable's header.
@@ -55,7 +54,7 @@ pub struct Vm {
     /// Running coroutine.
     pub thread: *mut ThreadObj,
     /// Raised by [`crate::InterruptHandle`]; polled at back edges and calls.
-    pub interrupt: Arc<AtomicU32>,
+    pub interrupt: AtomicU32,
     /// Heap and collector.
     pub heap: Heap,
     // -- roots --

@@ -23,6 +23,7 @@ mod weak;
 #[cfg(test)]
 mod tests;
 
+pub use color::is_black;
 pub use barrier::{barrier_back, barrier_back_obj, barrier_close, barrier_forward, barrier_forward_obj};
 pub use intern::StringTable;
 pub use control::{close_state, free_all, full_gc, gc_control, safepoint};

@@ -20,6 +20,8 @@ pub struct ProtoObj {
     pub num_params: u8,
     /// Takes `...`?
     pub is_vararg: bool,
+    /// Operand B of a `CALL` that passes exactly the parameters; no operand's value for vararg functions.
+    pub exact_b: u16,
     /// Owned storage behind `code`.
     pub code_buf: Box<[u32]>,
     /// Owned storage behind `k`.
@@ -30,6 +32,13 @@ pub struct ProtoObj {
     pub upvals: Box<[UpvalDesc]>,
     /// Lines and names.
     pub debug: Box<ProtoDebug>,
+}
+
+impl ProtoObj {
+    /// Value of `exact_b`: `num_params + 1`, or a number that no operand has.
+    pub fn exact_b(num_params: u8, is_vararg: bool) -> u16 {
+        if is_vararg { u16::MAX } else { num_params as u16 + 1 }
+    }
 }
 
 /// What only messages and the debug library need.

@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use crate::exec::call::{self, Flow};
-use crate::exec::dispatch::{Ctl, a, b, c, check, handler, next, resume};
+use crate::exec::dispatch::{Ctl, a, b, c, check, handler, next, reload_k, resume};
 use crate::exec::unwind;
 use crate::frame::status;
 use crate::heap;
@@ -12,37 +12,64 @@ use crate::value::{Slot, Tag};
 
 handler! { call(vm, pc, base, k, insn, table) {
     let ra = base.add(a!(insn));
-    if Slot::tag(ra) == Tag::LUA_FN {
+    if Slot::tag(ra) == Tag::LUA_FN && !(*vm).interrupted() {
         let proto = (*(Slot::bits(ra) as *mut LuaClosure)).proto;
-        let nargs = match b!(insn) {
-            0 => (*vm).top.offset_from(ra) as usize - 1,
-            n => n - 1,
-        };
-        let new_base = ra.add(1);
-        let top = new_base.add((*proto).max_stack as usize);
-        let frame = (*vm).frame;
-        let new_frame = frame.add(1);
-        if !(*proto).is_vararg && top <= (*vm).stack_end && new_frame < (*vm).frames_end && !(*vm).interrupted() {
-            (*frame).pc = pc;
-            (*new_frame).func = ra;
-            (*new_frame).base = new_base;
-            (*new_frame).top = top;
-            (*new_frame).k = (*proto).k;
-            (*new_frame).nresults = c!(insn) as i16 - 1;
-            (*new_frame).status = 0;
-            (*new_frame).nvarargs = 0;
-            let wanted = (*proto).num_params as usize;
-            let mut have = nargs;
-            while have < wanted {
-                Slot::set_tag(new_base.add(have), Tag::NIL);
-                have += 1;
+        if (*proto).exact_b as u32 == (insn >> 16) & 0xff {
+            let top = ra.add(1 + (*proto).max_stack as usize);
+            let frame = (*vm).frame.add(1);
+            if top <= (*vm).stack_end && frame < (*vm).frames_end {
+                (*frame.sub(1)).pc = pc;
+                (*frame).func = ra;
+                (*frame).base = ra.add(1);
+                (*frame).top = top;
+                let k = (*proto).k;
+                (*frame).k = k;
+                (*frame).nresults = c!(insn) as i16 - 1;
+                (*frame).status = 0;
+                (*vm).frame = frame;
+                next!(vm, (*proto).code, ra.add(1), k, table)
             }
-            (*vm).frame = new_frame;
-            next!(vm, (*proto).code, new_base, (*proto).k, table)
         }
     }
-    return call_any(vm, pc, base, k, insn, table);
+    return call_adjust(vm, pc, (*(*vm).frame).base, reload_k!(vm), insn, table);
 } }
+
+handler! {
+    /// Calls of Lua functions without `...` whose arguments must be counted, cut or filled.
+    #[inline(never)]
+    call_adjust(vm, pc, base, k, insn, table) {
+        let ra = base.add(a!(insn));
+        if Slot::tag(ra) == Tag::LUA_FN {
+            let proto = (*(Slot::bits(ra) as *mut LuaClosure)).proto;
+            let top = ra.add(1 + (*proto).max_stack as usize);
+            let frame = (*vm).frame.add(1);
+            let plain = !(*proto).is_vararg && !(*vm).interrupted();
+            if plain && top <= (*vm).stack_end && frame < (*vm).frames_end {
+                let nargs = match b!(insn) {
+                    0 => (*vm).top.offset_from(ra) as usize - 1,
+                    n => n - 1,
+                };
+                let mut p = ra.add(1 + nargs);
+                let end = ra.add(1 + (*proto).num_params as usize);
+                while p < end {
+                    Slot::set_tag(p, Tag::NIL);
+                    p = p.add(1);
+                }
+                (*frame.sub(1)).pc = pc;
+                (*frame).func = ra;
+                (*frame).base = ra.add(1);
+                (*frame).top = top;
+                let k = (*proto).k;
+                (*frame).k = k;
+                (*frame).nresults = c!(insn) as i16 - 1;
+                (*frame).status = 0;
+                (*vm).frame = frame;
+                next!(vm, (*proto).code, ra.add(1), k, table)
+            }
+        }
+        return call_any(vm, pc, base, k, insn, table);
+    }
+}
 
 handler! {
     /// Calls of natives, vararg functions, callable objects; and all that need more stack or frames.

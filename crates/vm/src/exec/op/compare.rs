@@ -95,19 +95,23 @@ order!(le, le_float, <=, true);
 order!(nle, nle_float, <=, false);
 
 macro_rules! constant_eq {
-    ($name:ident, $want:expr) => {
+    ($name:ident, $slow:ident, $want:expr) => {
         handler! { $name(vm, pc, base, k, insn, table) {
-            let (x, y) = (Slot::get(base.add(a!(insn))), Slot::get(k.add(b!(insn))));
-            if x.tag == y.tag && x.tag == Tag::SHORT_STR {
-                branch!((x.bits == y.bits) == $want, vm, pc, base, k, table)
+            let (x, y) = (base.add(a!(insn)), k.add(b!(insn)));
+            if Slot::tag(x) == Tag::SHORT_STR && Slot::tag(y) == Tag::SHORT_STR {
+                branch!((Slot::bits(x) == Slot::bits(y)) == $want, vm, pc, base, k, table)
             }
+            return $slow(vm, pc, base, k, insn, table);
+        } }
+        handler! { #[inline(never)] $slow(vm, pc, base, k, insn, table) {
+            let (x, y) = (Slot::get(base.add(a!(insn))), Slot::get(k.add(b!(insn))));
             branch!((quick_eq(x, y) == Some(true)) == $want, vm, pc, base, k, table)
         } }
     };
 }
 
-constant_eq!(eq_k, true);
-constant_eq!(ne_k, false);
+constant_eq!(eq_k, eq_k_any, true);
+constant_eq!(ne_k, ne_k_any, false);
 
 macro_rules! immediate_eq {
     ($name:ident, $want:expr) => {

@@ -1,9 +1,9 @@
 //! Handlers: reading from tables, and method lookup.
 #![allow(unsafe_code)]
 
-use crate::exec::dispatch::{a, b, c, check, handler, next, resume};
+use crate::exec::dispatch::{a, b, c, check, handler, next, reload_k, resume};
 use crate::exec::meta;
-use crate::object::{LuaClosure, TableObj, table};
+use crate::object::{LuaClosure, Node, StrObj, TableObj, table};
 use crate::value::{Slot, Tag, Val};
 
 /// Delivers `$slot` (null or nil: decide about metamethods in `$slow`) to register A.
@@ -22,15 +22,35 @@ macro_rules! deliver {
     }};
 }
 
+/// Reads a field whose key sits at its main position (nearly all do), else goes on in `$rest`.
+macro_rules! field_fast {
+    ($t:expr, $key:expr, $rest:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {{
+        let key: *mut StrObj = $key;
+        let node = table::short_str_position($t, key);
+        if (*node).key_bits == key as u64 && (*node).key_tag == Tag::SHORT_STR && (*node).val_tag != Tag::NIL {
+            Slot::copy($base.add(a!($insn)), Node::val(node));
+            next!($vm, $pc, $base, $k, $table)
+        }
+        return $rest($vm, $pc, $base, $k, $insn, $table);
+    }};
+}
+
 handler! { get_tab_up(vm, pc, base, k, insn, table) {
     let closure = Slot::bits(base.sub(1)) as *mut LuaClosure;
     let up = (*LuaClosure::upval(closure, b!(insn))).v;
     if Slot::tag(up) == Tag::TABLE {
         let t = Slot::bits(up) as *mut TableObj;
         let key = Slot::bits(k.add(c!(insn))) as *mut _;
-        deliver!(table::find_short_str(t, key), t, slow, vm, pc, base, k, insn, table)
+        field_fast!(t, key, get_tab_up_chain, vm, pc, base, k, insn, table)
     }
     return slow(vm, pc, base, k, insn, table);
+} }
+
+handler! { #[inline(never)] get_tab_up_chain(vm, pc, base, k, insn, table) {
+    let closure = Slot::bits(base.sub(1)) as *mut LuaClosure;
+    let t = Slot::bits((*LuaClosure::upval(closure, b!(insn))).v) as *mut TableObj;
+    let key = Slot::bits(k.add(c!(insn))) as *mut _;
+    deliver!(table::find_short_str(t, key), t, slow, vm, pc, base, k, insn, table)
 } }
 
 handler! { get_field(vm, pc, base, k, insn, table) {
@@ -38,12 +58,34 @@ handler! { get_field(vm, pc, base, k, insn, table) {
     if Slot::tag(obj) == Tag::TABLE {
         let t = Slot::bits(obj) as *mut TableObj;
         let key = Slot::bits(k.add(c!(insn))) as *mut _;
-        deliver!(table::find_short_str(t, key), t, slow, vm, pc, base, k, insn, table)
+        field_fast!(t, key, get_field_chain, vm, pc, base, k, insn, table)
     }
     return slow(vm, pc, base, k, insn, table);
 } }
 
+handler! { #[inline(never)] get_field_chain(vm, pc, base, k, insn, table) {
+    let t = Slot::bits(base.add(b!(insn))) as *mut TableObj;
+    let key = Slot::bits(k.add(c!(insn))) as *mut _;
+    deliver!(table::find_short_str(t, key), t, slow, vm, pc, base, k, insn, table)
+} }
+
 handler! { get_i(vm, pc, base, k, insn, table) {
+    let obj = base.add(b!(insn));
+    if Slot::tag(obj) == Tag::TABLE {
+        let t = Slot::bits(obj) as *mut TableObj;
+        let index = c!(insn).wrapping_sub(1);
+        if index < (*t).hdr.word as usize {
+            let slot = (*t).array.add(index);
+            if Slot::tag(slot) != Tag::NIL {
+                Slot::copy(base.add(a!(insn)), slot);
+                next!(vm, pc, base, k, table)
+            }
+        }
+    }
+    return get_i_hash(vm, pc, base, k, insn, table);
+} }
+
+handler! { #[inline(never)] get_i_hash(vm, pc, base, k, insn, table) {
     let obj = base.add(b!(insn));
     if Slot::tag(obj) == Tag::TABLE {
         let t = Slot::bits(obj) as *mut TableObj;
@@ -84,21 +126,20 @@ handler! { #[inline(never)] get_table_any(vm, pc, base, k, insn, table) {
 } }
 
 handler! { self_k(vm, pc, base, k, insn, table) {
-    let obj = Slot::get(base.add(b!(insn)));
-    if obj.tag == Tag::TABLE {
-        let key = Slot::get(k.add(c!(insn)));
-        let t = obj.as_table();
-        if key.tag == Tag::SHORT_STR {
-            let slot = table::find_short_str(t, key.as_str());
-            if !slot.is_null() && Slot::tag(slot) != Tag::NIL {
-                let ra = base.add(a!(insn));
-                Slot::set(ra.add(1), obj);
-                Slot::copy(ra, slot);
-                next!(vm, pc, base, k, table)
-            }
+    let obj = base.add(b!(insn));
+    let name = k.add(c!(insn));
+    if Slot::tag(obj) == Tag::TABLE && Slot::tag(name) == Tag::SHORT_STR {
+        let t = Slot::bits(obj) as *mut TableObj;
+        let key = Slot::bits(name) as *mut StrObj;
+        let node = table::short_str_position(t, key);
+        if (*node).key_bits == key as u64 && (*node).key_tag == Tag::SHORT_STR && (*node).val_tag != Tag::NIL {
+            let ra = base.add(a!(insn));
+            Slot::set(ra.add(1), Val::table(t));
+            Slot::copy(ra, Node::val(node));
+            next!(vm, pc, base, k, table)
         }
     }
-    return self_meta(vm, pc, base, k, insn, table);
+    return self_meta(vm, pc, base, reload_k!(vm), insn, table);
 } }
 
 handler! {

@@ -1,7 +1,7 @@
 //! Handlers: moves, constants, upvalues, `not`.
 #![allow(unsafe_code)]
 
-use crate::exec::dispatch::{a, b, bx, handler, next};
+use crate::exec::dispatch::{a, b, bx, handler, next, reload_k};
 use crate::heap;
 use crate::object::LuaClosure;
 use crate::value::{Slot, Tag, Val};
@@ -72,7 +72,16 @@ handler! { set_upval(vm, pc, base, k, insn, table) {
     let upval = LuaClosure::upval(closure, b!(insn));
     let v = Slot::get(base.add(a!(insn)));
     Slot::set((*upval).v, v);
-    heap::barrier_forward(vm, upval.cast(), v);
+    if heap::is_black(upval.cast()) {
+        return set_upval_barrier(vm, pc, base, reload_k!(vm), insn, table);
+    }
+    next!(vm, pc, base, k, table)
+} }
+
+handler! { #[cold] #[inline(never)] set_upval_barrier(vm, pc, base, k, insn, table) {
+    let closure = Slot::bits(base.sub(1)) as *mut LuaClosure;
+    let upval = LuaClosure::upval(closure, b!(insn));
+    heap::barrier_forward(vm, upval.cast(), Slot::get(base.add(a!(insn))));
     next!(vm, pc, base, k, table)
 } }
 

@@ -1,28 +1,69 @@
 //! Handlers: writing to tables.
 #![allow(unsafe_code)]
 
-use crate::exec::dispatch::{a, b, c, check, handler, next, resume};
+use crate::exec::dispatch::{a, b, c, check, handler, next, reload_k, resume};
 use crate::exec::meta;
 use crate::heap;
-use crate::object::{LuaClosure, TableObj, table};
+use crate::object::{LuaClosure, Node, StrObj, TableObj, table};
 use crate::value::{Slot, Tag, Val};
 
-/// Overwrites an existing non-nil entry, else leaves it to `slow`.
+/// Overwrites an existing non-nil entry, else leaves it to `$rest`.
 macro_rules! overwrite {
-    ($slot:expr, $t:expr, $v:expr, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {{
+    ($slot:expr, $t:expr, $v:expr, $rest:ident, $barrier:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {{
         let slot: *mut Slot = $slot;
         if !slot.is_null() && Slot::tag(slot) != Tag::NIL {
             let v: Val = $v;
             Slot::set(slot, v);
-            heap::barrier_back($vm, $t.cast(), v);
+            if heap::is_black($t.cast()) {
+                return $barrier($vm, $pc, $base, reload_k!($vm), $insn, $table);
+            }
             next!($vm, $pc, $base, $k, $table)
         }
-        return slow($vm, $pc, $base, $k, $insn, $table);
+        return $rest($vm, $pc, $base, reload_k!($vm), $insn, $table);
     }};
 }
 
+/// As `overwrite` for a string key found at its main position.
+macro_rules! overwrite_field {
+    ($t:expr, $key:expr, $v:expr, $rest:ident, $barrier:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {{
+        let key: *mut StrObj = $key;
+        let node = table::short_str_position($t, key);
+        if (*node).key_bits == key as u64 && (*node).key_tag == Tag::SHORT_STR && (*node).val_tag != Tag::NIL {
+            let v: Val = $v;
+            Slot::set(Node::val(node), v);
+            if heap::is_black($t.cast()) {
+                return $barrier($vm, $pc, $base, reload_k!($vm), $insn, $table);
+            }
+            next!($vm, $pc, $base, $k, $table)
+        }
+        return $rest($vm, $pc, $base, reload_k!($vm), $insn, $table);
+    }};
+}
+
+/// The barriers after a store in a black table, out of the way of the fast path.
+macro_rules! barriers {
+    ($of_register:ident, $of_upvalue:ident, |$b:ident, $kk:ident, $i:ident| $value:expr) => {
+        handler! { #[cold] #[inline(never)] $of_register(vm, pc, base, k, insn, table) {
+            let ($b, $kk, $i) = (base, k, insn);
+            heap::barrier_back(vm, Slot::bits(base.add(a!(insn))) as *mut _, $value);
+            next!(vm, pc, base, k, table)
+        } }
+        handler! { #[cold] #[inline(never)] $of_upvalue(vm, pc, base, k, insn, table) {
+            let closure = Slot::bits(base.sub(1)) as *mut LuaClosure;
+            let up = (*LuaClosure::upval(closure, a!(insn))).v;
+            let ($b, $kk, $i) = (base, k, insn);
+            heap::barrier_back(vm, Slot::bits(up) as *mut _, $value);
+            next!(vm, pc, base, k, table)
+        } }
+    };
+}
+
+barriers!(barrier, barrier_up, |b, k, i| Slot::get(b.add(c!(i))));
+barriers!(barrier_k, barrier_up_k, |b, k, i| Slot::get(k.add(c!(i))));
+
 macro_rules! stores {
-    ($tab_up:ident, $field:ident, $int:ident, $any:ident, $any2:ident, |$b:ident, $kk:ident, $i:ident| $value:expr) => {
+    ($tab_up:ident, $tab_up_chain:ident, $field:ident, $field_chain:ident, $int:ident, $int_hash:ident, $any:ident,
+        $any2:ident, $barrier:ident, $barrier_up:ident, |$b:ident, $kk:ident, $i:ident| $value:expr) => {
         handler! { $tab_up(vm, pc, base, k, insn, table) {
             let closure = Slot::bits(base.sub(1)) as *mut LuaClosure;
             let up = (*LuaClosure::upval(closure, a!(insn))).v;
@@ -30,9 +71,16 @@ macro_rules! stores {
                 let t = Slot::bits(up) as *mut TableObj;
                 let key = Slot::bits(k.add(b!(insn))) as *mut _;
                 let ($b, $kk, $i) = (base, k, insn);
-                overwrite!(table::find_short_str(t, key), t, $value, vm, pc, base, k, insn, table)
+                overwrite_field!(t, key, $value, $tab_up_chain, $barrier_up, vm, pc, base, k, insn, table)
             }
-            return slow(vm, pc, base, k, insn, table);
+            return slow(vm, pc, base, reload_k!(vm), insn, table);
+        } }
+        handler! { #[inline(never)] $tab_up_chain(vm, pc, base, k, insn, table) {
+            let closure = Slot::bits(base.sub(1)) as *mut LuaClosure;
+            let t = Slot::bits((*LuaClosure::upval(closure, a!(insn))).v) as *mut TableObj;
+            let key = Slot::bits(k.add(b!(insn))) as *mut _;
+            let ($b, $kk, $i) = (base, k, insn);
+            overwrite!(table::find_short_str(t, key), t, $value, slow, $barrier_up, vm, pc, base, k, insn, table)
         } }
         handler! { $field(vm, pc, base, k, insn, table) {
             let obj = base.add(a!(insn));
@@ -40,18 +88,38 @@ macro_rules! stores {
                 let t = Slot::bits(obj) as *mut TableObj;
                 let key = Slot::bits(k.add(b!(insn))) as *mut _;
                 let ($b, $kk, $i) = (base, k, insn);
-                overwrite!(table::find_short_str(t, key), t, $value, vm, pc, base, k, insn, table)
+                overwrite_field!(t, key, $value, $field_chain, $barrier, vm, pc, base, k, insn, table)
             }
-            return slow(vm, pc, base, k, insn, table);
+            return slow(vm, pc, base, reload_k!(vm), insn, table);
+        } }
+        handler! { #[inline(never)] $field_chain(vm, pc, base, k, insn, table) {
+            let t = Slot::bits(base.add(a!(insn))) as *mut TableObj;
+            let key = Slot::bits(k.add(b!(insn))) as *mut _;
+            let ($b, $kk, $i) = (base, k, insn);
+            overwrite!(table::find_short_str(t, key), t, $value, slow, $barrier, vm, pc, base, k, insn, table)
         } }
         handler! { $int(vm, pc, base, k, insn, table) {
             let obj = base.add(a!(insn));
             if Slot::tag(obj) == Tag::TABLE {
                 let t = Slot::bits(obj) as *mut TableObj;
-                let ($b, $kk, $i) = (base, k, insn);
-                overwrite!(table::find_int(t, b!(insn) as i64), t, $value, vm, pc, base, k, insn, table)
+                let index = b!(insn).wrapping_sub(1);
+                if index < (*t).hdr.word as usize {
+                    let ($b, $kk, $i) = (base, k, insn);
+                    let slot = (*t).array.add(index);
+                    overwrite!(slot, t, $value, slow, $barrier, vm, pc, base, k, insn, table)
+                }
             }
-            return slow(vm, pc, base, k, insn, table);
+            return $int_hash(vm, pc, base, reload_k!(vm), insn, table);
+        } }
+        handler! { #[inline(never)] $int_hash(vm, pc, base, k, insn, table) {
+            let obj = base.add(a!(insn));
+            if Slot::tag(obj) == Tag::TABLE {
+                let t = Slot::bits(obj) as *mut TableObj;
+                let ($b, $kk, $i) = (base, k, insn);
+                let slot = table::find_int(t, b!(insn) as i64);
+                overwrite!(slot, t, $value, slow, $barrier, vm, pc, base, k, insn, table)
+            }
+            return slow(vm, pc, base, reload_k!(vm), insn, table);
         } }
         handler! { $any(vm, pc, base, k, insn, table) {
             let (obj, key) = (base.add(a!(insn)), base.add(b!(insn)));
@@ -65,12 +133,14 @@ macro_rules! stores {
                         let ($b, $kk, $i) = (base, k, insn);
                         let v: Val = $value;
                         Slot::set(slot, v);
-                        heap::barrier_back(vm, t.cast(), v);
+                        if heap::is_black(t.cast()) {
+                            return $barrier(vm, pc, base, reload_k!(vm), insn, table);
+                        }
                         next!(vm, pc, base, k, table)
                     }
                 }
             }
-            return $any2(vm, pc, base, k, insn, table);
+            return $any2(vm, pc, base, reload_k!(vm), insn, table);
         } }
         handler! { #[inline(never)] $any2(vm, pc, base, k, insn, table) {
             let obj = base.add(a!(insn));
@@ -83,15 +153,17 @@ macro_rules! stores {
                     Tag::SHORT_STR => table::find_short_str(t, key.as_str()),
                     _ => table::find(t, key),
                 };
-                overwrite!(slot, t, $value, vm, pc, base, k, insn, table)
+                overwrite!(slot, t, $value, slow, $barrier, vm, pc, base, k, insn, table)
             }
-            return slow(vm, pc, base, k, insn, table);
+            return slow(vm, pc, base, reload_k!(vm), insn, table);
         } }
     };
 }
 
-stores!(set_tab_up, set_field, set_i, set_table, set_table_any, |b, k, i| Slot::get(b.add(c!(i))));
-stores!(set_tab_up_k, set_field_k, set_i_k, set_table_k, set_table_k_any, |b, k, i| Slot::get(k.add(c!(i))));
+stores!(set_tab_up, set_tab_up_chain, set_field, set_field_chain, set_i, set_i_hash, set_table, set_table_any,
+    barrier, barrier_up, |b, k, i| Slot::get(b.add(c!(i))));
+stores!(set_tab_up_k, set_tab_up_k_chain, set_field_k, set_field_k_chain, set_i_k, set_i_k_hash, set_table_k,
+    set_table_k_any, barrier_k, barrier_up_k, |b, k, i| Slot::get(k.add(c!(i))));
 
 handler! {
     /// New keys, metamethods and errors of every store.

@@ -73,6 +73,16 @@ pub unsafe fn find_short_str(t: *mut TableObj, key: *mut StrObj) -> *mut Slot {
     }
 }
 
+/// The node where a short string is looked for first.
+///
+/// # Safety
+/// As [`find_short_str`].
+#[inline(always)]
+pub unsafe fn short_str_position(t: *mut TableObj, key: *mut StrObj) -> *mut Node {
+    // SAFETY: I2.
+    unsafe { main_position(t, (*key).hdr.word) }
+}
+
 /// Finds a short string in the rest of a chain.
 ///
 /// # Safety

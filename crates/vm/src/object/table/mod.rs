@@ -14,7 +14,7 @@ mod traverse;
 mod tests;
 
 pub use access::{
-    find, find_int, find_short_str, get, get_bytes, get_int, get_short_str, new_key, raw_equal, set, set_int,
+    find, find_int, find_short_str, short_str_position, get, get_bytes, get_int, get_short_str, new_key, raw_equal, set, set_int,
     set_short_str,
 };
 pub use border::len;
@@ -42,6 +42,8 @@ pub struct TableObj {
     pub last_free: u32,
     /// Where the last border was found: a hint, at most the size of the array part.
     pub len_hint: u32,
+    /// Number of nodes - 1.
+    pub mask: u32,
 }
 
 /// A hash node: value (first 9 bytes laid out as a `Slot`), key tag, chain link, key.
@@ -132,6 +134,7 @@ impl TableObj {
             (*this).metatable = std::ptr::null_mut();
             (*this).last_free = 0;
             (*this).len_hint = 0;
+            (*this).mask = 0;
         }
     }
     /// Number of nodes (1 for the dummy).
@@ -141,7 +144,7 @@ impl TableObj {
     #[inline(always)]
     pub unsafe fn node_count(this: *const TableObj) -> u32 {
         // SAFETY: I2.
-        1 << unsafe { (*this).hdr.aux2 }
+        unsafe { (*this).mask + 1 }
     }
     /// Has it no hash part of its own?
     ///
@@ -194,6 +197,7 @@ pub unsafe fn free_parts(heap: &mut Heap, t: *mut TableObj) {
             heap.free_buf((*t).node.cast(), TableObj::node_count(t) as usize * size_of::<Node>());
             (*t).node = dummy();
             (*t).hdr.aux2 = 0;
+            (*t).mask = 0;
         }
         if (*t).hdr.word != 0 {
             heap.free_buf((*t).array.cast(), (*t).hdr.word as usize * size_of::<Slot>());
@@ -234,7 +238,7 @@ unsafe fn hash_of(key: Val) -> u32 {
 #[inline(always)]
 unsafe fn main_position(t: *mut TableObj, hash: u32) -> *mut Node {
     // SAFETY: I2: the index is below the number of nodes.
-    unsafe { (*t).node.add((hash & (TableObj::node_count(t) - 1)) as usize) }
+    unsafe { (*t).node.add((hash & (*t).mask) as usize) }
 }
 
 /// The key under which a value is kept: floats with integral values become integers, booleans lose stray payload bits.

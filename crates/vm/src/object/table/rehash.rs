@@ -181,6 +181,7 @@ impl HashPart {
         unsafe {
             std::mem::swap(&mut self.node, &mut (*t).node);
             std::mem::swap(&mut self.log_size, &mut (*t).hdr.aux2);
+            (*t).mask = (1 << (*t).hdr.aux2) - 1;
             std::mem::swap(&mut self.last_free, &mut (*t).last_free);
         }
     }
