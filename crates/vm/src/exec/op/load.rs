@@ -49,13 +49,14 @@ handler! { load_true(vm, pc, base, k, insn, table) {
 
 handler! { load_nil(vm, pc, base, k, insn, table) {
     let mut p = base.add(a!(insn));
-    let end = p.add(b!(insn));
+    let mut n = b!(insn);
     loop {
         Slot::set_tag(p, Tag::NIL);
-        if p == end {
+        if n == 0 {
             break;
         }
         p = p.add(1);
+        n -= 1;
     }
     next!(vm, pc, base, k, table)
 } }
@@ -70,8 +71,7 @@ handler! { get_upval(vm, pc, base, k, insn, table) {
 handler! { set_upval(vm, pc, base, k, insn, table) {
     let closure = Slot::bits(base.sub(1)) as *mut LuaClosure;
     let upval = LuaClosure::upval(closure, b!(insn));
-    let v = Slot::get(base.add(a!(insn)));
-    Slot::set((*upval).v, v);
+    Slot::copy((*upval).v, base.add(a!(insn)));
     if heap::is_black(upval.cast()) {
         return set_upval_barrier(vm, pc, base, reload_k!(vm), insn, table);
     }

@@ -12,8 +12,7 @@ macro_rules! overwrite {
     ($slot:expr, $t:expr, $v:expr, $rest:ident, $barrier:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {{
         let slot: *mut Slot = $slot;
         if !slot.is_null() && Slot::tag(slot) != Tag::NIL {
-            let v: Val = $v;
-            Slot::set(slot, v);
+            Slot::copy(slot, $v);
             if heap::is_black($t.cast()) {
                 return $barrier($vm, $pc, $base, reload_k!($vm), $insn, $table);
             }
@@ -23,17 +22,18 @@ macro_rules! overwrite {
     }};
 }
 
-/// As `overwrite` for a string key found at its main position.
+/// Overwrites the value of a string key found at its main position; a black table is left to `$rest`.
 macro_rules! overwrite_field {
-    ($t:expr, $key:expr, $v:expr, $rest:ident, $barrier:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {{
+    ($t:expr, $key:expr, $v:expr, $rest:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {{
         let key: *mut StrObj = $key;
         let node = table::short_str_position($t, key);
-        if (*node).key_bits == key as u64 && (*node).key_tag == Tag::SHORT_STR && (*node).val_tag != Tag::NIL {
-            let v: Val = $v;
-            Slot::set(Node::val(node), v);
-            if heap::is_black($t.cast()) {
-                return $barrier($vm, $pc, $base, reload_k!($vm), $insn, $table);
-            }
+        if (*node).key_bits == key as u64
+            && (*node).key_tag == Tag::SHORT_STR
+            && (*node).val_tag != Tag::NIL
+            && !heap::is_black($t.cast())
+        {
+            // NO-BARRIER: the table is not black.
+            Slot::copy(Node::val(node), $v);
             next!($vm, $pc, $base, $k, $table)
         }
         return $rest($vm, $pc, $base, reload_k!($vm), $insn, $table);
@@ -45,21 +45,21 @@ macro_rules! barriers {
     ($of_register:ident, $of_upvalue:ident, |$b:ident, $kk:ident, $i:ident| $value:expr) => {
         handler! { #[cold] #[inline(never)] $of_register(vm, pc, base, k, insn, table) {
             let ($b, $kk, $i) = (base, k, insn);
-            heap::barrier_back(vm, Slot::bits(base.add(a!(insn))) as *mut _, $value);
+            heap::barrier_back(vm, Slot::bits(base.add(a!(insn))) as *mut _, Slot::get($value));
             next!(vm, pc, base, k, table)
         } }
         handler! { #[cold] #[inline(never)] $of_upvalue(vm, pc, base, k, insn, table) {
             let closure = Slot::bits(base.sub(1)) as *mut LuaClosure;
             let up = (*LuaClosure::upval(closure, a!(insn))).v;
             let ($b, $kk, $i) = (base, k, insn);
-            heap::barrier_back(vm, Slot::bits(up) as *mut _, $value);
+            heap::barrier_back(vm, Slot::bits(up) as *mut _, Slot::get($value));
             next!(vm, pc, base, k, table)
         } }
     };
 }
 
-barriers!(barrier, barrier_up, |b, k, i| Slot::get(b.add(c!(i))));
-barriers!(barrier_k, barrier_up_k, |b, k, i| Slot::get(k.add(c!(i))));
+barriers!(barrier, barrier_up, |b, k, i| b.add(c!(i)));
+barriers!(barrier_k, barrier_up_k, |b, k, i| k.add(c!(i)));
 
 macro_rules! stores {
     ($tab_up:ident, $tab_up_chain:ident, $field:ident, $field_chain:ident, $int:ident, $int_hash:ident, $any:ident,
@@ -71,7 +71,7 @@ macro_rules! stores {
                 let t = Slot::bits(up) as *mut TableObj;
                 let key = Slot::bits(k.add(b!(insn))) as *mut _;
                 let ($b, $kk, $i) = (base, k, insn);
-                overwrite_field!(t, key, $value, $tab_up_chain, $barrier_up, vm, pc, base, k, insn, table)
+                overwrite_field!(t, key, $value, $tab_up_chain, vm, pc, base, k, insn, table)
             }
             return slow(vm, pc, base, reload_k!(vm), insn, table);
         } }
@@ -88,7 +88,7 @@ macro_rules! stores {
                 let t = Slot::bits(obj) as *mut TableObj;
                 let key = Slot::bits(k.add(b!(insn))) as *mut _;
                 let ($b, $kk, $i) = (base, k, insn);
-                overwrite_field!(t, key, $value, $field_chain, $barrier, vm, pc, base, k, insn, table)
+                overwrite_field!(t, key, $value, $field_chain, vm, pc, base, k, insn, table)
             }
             return slow(vm, pc, base, reload_k!(vm), insn, table);
         } }
@@ -103,10 +103,14 @@ macro_rules! stores {
             if Slot::tag(obj) == Tag::TABLE {
                 let t = Slot::bits(obj) as *mut TableObj;
                 let index = b!(insn).wrapping_sub(1);
-                if index < (*t).hdr.word as usize {
+                if index < (*t).hdr.word as usize && !heap::is_black(t.cast()) {
                     let ($b, $kk, $i) = (base, k, insn);
                     let slot = (*t).array.add(index);
-                    overwrite!(slot, t, $value, slow, $barrier, vm, pc, base, k, insn, table)
+                    if Slot::tag(slot) != Tag::NIL || (*t).metatable.is_null() {
+                        // NO-BARRIER: the table is not black.
+                        Slot::copy(slot, $value);
+                        next!(vm, pc, base, k, table)
+                    }
                 }
             }
             return $int_hash(vm, pc, base, reload_k!(vm), insn, table);
@@ -126,16 +130,13 @@ macro_rules! stores {
             if Slot::tag(obj) == Tag::TABLE && Slot::tag(key) == Tag::INT {
                 let t = Slot::bits(obj) as *mut TableObj;
                 let index = Slot::bits(key).wrapping_sub(1);
-                if index < (*t).hdr.word as u64 {
+                if index < (*t).hdr.word as u64 && !heap::is_black(t.cast()) {
                     let slot = (*t).array.add(index as usize);
                     // An absent element may be stored without a lookup when no metatable can object.
                     if Slot::tag(slot) != Tag::NIL || (*t).metatable.is_null() {
                         let ($b, $kk, $i) = (base, k, insn);
-                        let v: Val = $value;
-                        Slot::set(slot, v);
-                        if heap::is_black(t.cast()) {
-                            return $barrier(vm, pc, base, reload_k!(vm), insn, table);
-                        }
+                        // NO-BARRIER: the table is not black.
+                        Slot::copy(slot, $value);
                         next!(vm, pc, base, k, table)
                     }
                 }
@@ -161,9 +162,9 @@ macro_rules! stores {
 }
 
 stores!(set_tab_up, set_tab_up_chain, set_field, set_field_chain, set_i, set_i_hash, set_table, set_table_any,
-    barrier, barrier_up, |b, k, i| Slot::get(b.add(c!(i))));
+    barrier, barrier_up, |b, k, i| b.add(c!(i)));
 stores!(set_tab_up_k, set_tab_up_k_chain, set_field_k, set_field_k_chain, set_i_k, set_i_k_hash, set_table_k,
-    set_table_k_any, barrier_k, barrier_up_k, |b, k, i| Slot::get(k.add(c!(i))));
+    set_table_k_any, barrier_k, barrier_up_k, |b, k, i| k.add(c!(i)));
 
 handler! {
     /// New keys, metamethods and errors of every store.
