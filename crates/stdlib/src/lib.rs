@@ -8,7 +8,11 @@ pub mod auxlib;
 pub mod base;
 pub mod coroutine;
 pub mod host;
+#[cfg(feature = "io")]
+pub mod io;
 pub mod math;
+#[cfg(feature = "os")]
+pub mod os;
 pub mod package;
 pub mod string;
 pub mod table;
@@ -17,7 +21,11 @@ pub mod utf8;
 pub use auxlib::register;
 pub use base::open_base;
 pub use coroutine::open_coroutine;
+#[cfg(feature = "io")]
+pub use io::open_io;
 pub use math::open_math;
+#[cfg(feature = "os")]
+pub use os::open_os;
 pub use package::open_package;
 pub use string::open_string;
 pub use table::open_table;
@@ -31,6 +39,10 @@ pub const LIBRARIES: &[(&str, NativeFn)] = &[
     ("package", open_package),
     ("coroutine", open_coroutine),
     ("table", open_table),
+    #[cfg(feature = "io")]
+    ("io", open_io),
+    #[cfg(feature = "os")]
+    ("os", open_os),
     ("string", open_string),
     ("math", open_math),
     ("utf8", open_utf8),

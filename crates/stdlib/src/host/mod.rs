@@ -1,5 +1,7 @@
 //! What the library asks of the world outside: files, processes, clocks, the environment. All of it behind one trait.
 
+#[cfg(any(feature = "io", feature = "os"))]
+pub(crate) mod outcome;
 mod real;
 mod stream;
 mod system;

@@ -1,10 +1,10 @@
 //! The real system.
 
-use super::{Host, HostFile, LocalOffset, OpenMode, PipeMode, Termination};
+use super::{Host, HostFile, OpenMode, PipeMode, Termination};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 /// The operating system this program runs on.
@@ -112,10 +112,10 @@ fn shell(command: &OsStr) -> Command {
 }
 
 #[cfg(any(feature = "io", feature = "os"))]
-fn temporary() -> (tempfile::Builder<'static, 'static>, PathBuf) {
+fn temporary() -> (tempfile::Builder<'static, 'static>, std::path::PathBuf) {
     let mut builder = tempfile::Builder::new();
     builder.prefix("lua_").rand_bytes(6);
-    (builder, if cfg!(unix) { PathBuf::from("/tmp") } else { std::env::temp_dir() })
+    (builder, if cfg!(unix) { "/tmp".into() } else { std::env::temp_dir() })
 }
 
 impl Host for OsHost {
@@ -143,7 +143,7 @@ impl Host for OsHost {
     }
 
     #[cfg(any(feature = "io", feature = "os"))]
-    fn temporary_name(&self) -> io::Result<PathBuf> {
+    fn temporary_name(&self) -> io::Result<std::path::PathBuf> {
         let (builder, folder) = temporary();
         let (_, path) = builder.tempfile_in(folder)?.keep().map_err(|error| error.error)?;
         Ok(path)
@@ -216,7 +216,7 @@ impl Host for OsHost {
     }
 
     #[cfg(feature = "os")]
-    fn local_offset(&self, at: i64) -> LocalOffset {
+    fn local_offset(&self, at: i64) -> super::LocalOffset {
         use jiff::Timestamp;
         use jiff::tz::{Dst, TimeZone};
         // Calendar and rules repeat every 400 years, so a far future has the rules of a nearer one.
@@ -226,7 +226,7 @@ impl Host for OsHost {
         let at = Timestamp::from_second(at).unwrap_or(Timestamp::MIN);
         let zone = TimeZone::system();
         let info = zone.to_offset_info(at);
-        LocalOffset {
+        super::LocalOffset {
             seconds: info.offset().seconds(),
             dst: info.dst() == Dst::Yes,
             abbreviation: info.abbreviation().to_owned(),
