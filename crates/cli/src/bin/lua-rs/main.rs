@@ -2,7 +2,6 @@
 #![forbid(unsafe_code)]
 
 mod interrupt;
-mod libs;
 mod options;
 mod repl;
 mod session;

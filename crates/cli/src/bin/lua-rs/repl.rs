@@ -1,7 +1,8 @@
 //! The read-eval-print loop: reads lines until they are a complete statement, runs it, prints its results.
 
-use std::io::{self, BufRead, Write};
+use std::io;
 
+use lua_rs::stdlib::host::system;
 use lua_rs::vm::{Context, LuaError, MULTI};
 use lua_rs_cli::message;
 
@@ -24,8 +25,7 @@ pub fn run(session: &Session, ctx: &mut Context<'_>) -> Result<(), LuaError> {
         }
         ctx.set_top(0);
     }
-    let mut out = io::stdout().lock();
-    let _ = out.write_all(b"\n").and_then(|()| out.flush());
+    let _ = show(ctx, b"\n")?;
     Ok(())
 }
 
@@ -77,18 +77,21 @@ fn read_line(
         ctx.bytes(top + 1).to_vec()
     };
     ctx.set_top(top - 1);
-    let mut out = io::stdout().lock();
-    let _ = out.write_all(&prompt).and_then(|()| out.flush());
-    drop(out);
+    // Without a prompt the lines are as good.
+    let _ = show(ctx, &prompt)?;
     let mut line = Vec::new();
-    match io::stdin().lock().read_until(b'\n', &mut line) {
-        Ok(0) | Err(_) => return Ok(None),
-        Ok(_) => {}
-    }
-    if line.ends_with(b"\n") {
-        line.pop();
-    }
-    Ok(Some(line))
+    let complete = system(ctx)?
+        .stdin
+        .borrow_mut()
+        .read_line(&mut line)
+        .unwrap_or(false);
+    Ok((complete || !line.is_empty()).then_some(line))
+}
+
+/// Writes to standard output, behind what scripts have written there.
+fn show(ctx: &Context<'_>, text: &[u8]) -> Result<io::Result<()>, LuaError> {
+    let mut out = system(ctx)?.stdout.borrow_mut();
+    Ok(out.write(text).and_then(|()| out.flush()))
 }
 
 /// Calls `print` with all values on the stack.

@@ -5,11 +5,13 @@ use std::io::{self, IsTerminal, Write};
 use std::rc::Rc;
 
 use lua_rs::Lua;
+use lua_rs::stdlib::base::load_file;
+use lua_rs::stdlib::host::Warnings;
+use lua_rs::stdlib::open_libs;
 use lua_rs::vm::{Context, GcOp, LoadError, LuaError, MULTI, NativeFn, Ret, Value};
-use lua_rs_cli::{COPYRIGHT, message, read_source};
+use lua_rs_cli::{COPYRIGHT, message};
 
 use crate::interrupt::Interrupt;
-use crate::libs;
 use crate::options::{self, Action, Options, library_names};
 use crate::repl;
 
@@ -27,6 +29,11 @@ pub fn run(args: Vec<Vec<u8>>) -> bool {
         return false;
     };
     let interrupt = Interrupt::new(lua.state().interrupt_handle());
+    let mut warnings = Warnings::default();
+    lua.state()
+        .set_warn(Some(Box::new(move |piece, to_be_continued| {
+            let _ = io::stderr().write_all(&warnings.emit(piece, to_be_continued));
+        })));
     let session = Rc::new(Session { args, interrupt });
     lua.enter(|ctx| {
         let ok = start(ctx, session).is_ok() && ctx.pcall(1, 1, 0);
@@ -138,7 +145,7 @@ impl Session {
             ctx.registry()
                 .raw_set_bytes(ctx, b"LUA_NOENV", Value::Boolean(true))?;
         }
-        libs::open(ctx)?;
+        open_libs(ctx)?;
         self.create_arg_table(ctx, options.script.unwrap_or(0))?;
         let _ = ctx.gc(GcOp::Generational(0, 0));
         if !options.ignore_environment && !self.run_init(ctx)? {
@@ -210,15 +217,8 @@ impl Session {
         Ok(self.do_chunk(ctx, loaded))
     }
 
-    fn load_file(&self, ctx: &Context<'_>, file: Option<&[u8]>) -> Result<bool, LuaError> {
-        match read_source(file) {
-            Ok(source) => load(ctx, &source.bytes, &source.name),
-            Err(text) => ctx.push_bytes(&text).map(|()| false),
-        }
-    }
-
     fn do_file(&self, ctx: &mut Context<'_>, file: Option<&[u8]>) -> Result<bool, LuaError> {
-        let loaded = self.load_file(ctx, file)?;
+        let loaded = load_file(ctx, file, b"bt")?;
         Ok(self.do_chunk(ctx, loaded))
     }
 
@@ -265,7 +265,7 @@ impl Session {
     fn run_script(&self, ctx: &mut Context<'_>, script: usize) -> Result<bool, LuaError> {
         let name = &self.args[script];
         let stdin = **name == *b"-" && *self.args[script - 1] != *b"--";
-        let mut ok = self.load_file(ctx, (!stdin).then_some(name))?;
+        let mut ok = load_file(ctx, (!stdin).then_some(name), b"bt")?;
         if ok {
             let n = push_script_arguments(ctx)?;
             ok = self.do_call(ctx, n, MULTI);
