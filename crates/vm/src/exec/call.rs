@@ -55,7 +55,7 @@ pub unsafe fn precall(vm: *mut Vm, func: *mut Slot, nresults: i16, bits: u16) ->
             match f.tag {
                 Tag::LUA_FN => {
                     push_lua(vm, func, f.as_lua_fn(), nresults, bits)?;
-                    if (*vm).hook_mask() & hook::CALL != 0 {
+                    if (*vm).hook_mask() != 0 {
                         hook::call(vm, bits & status::TAIL != 0)?;
                     }
                     return Ok(None);
@@ -175,7 +175,7 @@ unsafe fn run_native(
             kctx: 0,
         });
         (*vm).frame = frame;
-        if (*vm).hook_mask() & hook::CALL != 0 {
+        if (*vm).hook_mask() != 0 {
             hook::call(vm, bits & status::TAIL != 0)?;
         }
         let mut ctx = Context { vm: NonNull::new_unchecked(vm), marker: PhantomData };
@@ -341,7 +341,7 @@ unsafe fn finish_frame(vm: *mut Vm, first: *mut Slot, n: usize) -> Result<Option
     // SAFETY: I1, I9.
     unsafe {
         let mut first = first;
-        if (*vm).hook_mask() & hook::RETURN != 0 {
+        if (*vm).hook_mask() != 0 {
             first = hook::returning(vm, first, n)?;
         }
         let frame = (*vm).frame;

@@ -66,6 +66,10 @@ handler! {
 unsafe fn trace(vm: *mut Vm, insn: u32, mask: u8) -> Result<(), LuaError> {
     // SAFETY: I2, I9.
     unsafe {
+        if insn as u8 == Op::VarArgPrep as u8 {
+            // Belongs to the call; the function begins after it.
+            return Ok(());
+        }
         let th = (*vm).thread;
         let Some(hook) = &mut (*th).hook else { return Ok(()) };
         let mut count_due = false;
@@ -99,7 +103,7 @@ unsafe fn trace(vm: *mut Vm, insn: u32, mask: u8) -> Result<(), LuaError> {
     }
 }
 
-/// The call hook for the frame that has just been made.
+/// A frame has just been made, with a hook in force: the call hook.
 ///
 /// # Errors
 /// The hook function's.
@@ -112,8 +116,15 @@ pub unsafe fn call(vm: *mut Vm, tail: bool) -> Result<(), LuaError> {
     unsafe {
         let frame = (*vm).frame;
         let lua = (*frame).status & status::NATIVE == 0;
+        if lua && let Some(hook) = &mut (*(*vm).thread).hook {
+            // The first instruction is a new line, wherever the caller was.
+            hook.old_pc = u32::from((*inspect::proto(frame)).is_vararg);
+        }
+        if (*vm).hook_mask() & CALL == 0 {
+            return Ok(());
+        }
         if lua {
-            // The hook sees the function at its first instruction; a new function is a new line.
+            // The hook sees the function at its first instruction.
             (*frame).pc = (*frame).pc.add(1);
             let params = (*inspect::proto(frame)).num_params as u16;
             set_transfer(vm, 1, params);
@@ -126,15 +137,13 @@ pub unsafe fn call(vm: *mut Vm, tail: bool) -> Result<(), LuaError> {
         if lua {
             let frame = (*vm).frame;
             (*frame).pc = (*frame).pc.sub(1);
-            if let Some(hook) = &mut (*(*vm).thread).hook {
-                hook.old_pc = u32::MAX;
-            }
         }
         outcome
     }
 }
 
-/// The return hook for the current frame, which returns `n` values from `first` on; returns where they are afterwards.
+/// The current frame returns `n` values from `first` on, with a hook in force: the return hook. Returns where the values
+/// are afterwards.
 ///
 /// # Errors
 /// The hook function's.
@@ -147,12 +156,14 @@ pub unsafe fn returning(vm: *mut Vm, first: *mut Slot, n: usize) -> Result<*mut 
     unsafe {
         let offset = first.offset_from((*(*vm).thread).stack);
         let frame = (*vm).frame;
-        (*vm).top = first.add(n);
-        let base = (*frame).base;
-        let from = first.offset_from(base) + 1;
-        set_transfer(vm, from as u16, n as u16);
-        let outcome = run(vm, "return", None, None);
-        set_transfer(vm, 0, 0);
+        let mut outcome = Ok(());
+        if (*vm).hook_mask() & RETURN != 0 {
+            (*vm).top = first.add(n);
+            let from = first.offset_from((*frame).base) + 1;
+            set_transfer(vm, from as u16, n as u16);
+            outcome = run(vm, "return", None, None);
+            set_transfer(vm, 0, 0);
+        }
         // The caller goes on after its call: its line counts as old.
         let frame = (*vm).frame;
         if frame > (*(*vm).thread).frames {
@@ -173,7 +184,7 @@ unsafe fn set_transfer(vm: *mut Vm, first: u16, n: u16) {
     // SAFETY: I2.
     unsafe {
         if let Some(hook) = &mut (*(*vm).thread).hook {
-            hook.transfer = (first, n);
+            hook.transfer = if n == 0 { (0, 0) } else { (first, n) };
         }
     }
 }

@@ -265,8 +265,8 @@ pub unsafe fn raw_set(vm: *mut Vm, t: *mut TableObj, key: Val, v: Val) -> Result
                 heap::barrier_back(vm, t.cast(), v);
                 Ok(())
             }
-            Err(TableError::IndexNil) => Err((*vm).raise_str("index is nil")),
-            Err(TableError::IndexNan) => Err((*vm).raise_str("index is NaN")),
+            Err(TableError::IndexNil) => Err((*vm).raise_str("table index is nil")),
+            Err(TableError::IndexNan) => Err((*vm).raise_str("table index is NaN")),
             Err(TableError::Overflow) => Err((*vm).raise_str("table overflow")),
             Err(TableError::Memory) => Err((*vm).raise_memory()),
         }

@@ -152,7 +152,7 @@ impl<'v> Table<'v> {
     /// `rawset`.
     ///
     /// # Errors
-    /// "index is nil", "index is NaN", "table overflow", or out of memory.
+    /// "table index is nil", "table index is NaN", "table overflow", or out of memory.
     pub fn raw_set(self, ctx: &Context<'_>, key: Value<'_>, value: Value<'_>) -> Result<(), LuaError> {
         ctx.raw_set(self, key.to_val(), value.to_val())
     }
