@@ -7,6 +7,7 @@
 pub mod auxlib;
 pub mod base;
 pub mod coroutine;
+pub mod debug;
 pub mod host;
 #[cfg(feature = "io")]
 pub mod io;
@@ -21,6 +22,7 @@ pub mod utf8;
 pub use auxlib::register;
 pub use base::open_base;
 pub use coroutine::open_coroutine;
+pub use debug::open_debug;
 #[cfg(feature = "io")]
 pub use io::open_io;
 pub use math::open_math;
@@ -46,6 +48,7 @@ pub const LIBRARIES: &[(&str, NativeFn)] = &[
     ("string", open_string),
     ("math", open_math),
     ("utf8", open_utf8),
+    ("debug", open_debug),
 ];
 
 /// Opens a library, sets the global `name` and `package.loaded[name]` (luaL_requiref).
