@@ -117,7 +117,7 @@ impl<'a> Generator<'a> {
     }
 
     /// Puts the final value, with what its pending jumps give, into `reg`.
-    pub(crate) fn to_reg(&mut self, e: &mut ExpDesc<'a>, reg: Reg) {
+    pub(crate) fn place(&mut self, e: &mut ExpDesc<'a>, reg: Reg) {
         self.discharge_to_reg(e, reg);
         let fs = &mut self.fs;
         let is_jump = if let ExpKind::Jump(jump) = e.kind {
@@ -164,17 +164,17 @@ impl<'a> Generator<'a> {
     }
 
     /// Puts the final value into the next free register.
-    pub(crate) fn to_next_reg(&mut self, e: &mut ExpDesc<'a>) -> Reg {
+    pub(crate) fn place_next(&mut self, e: &mut ExpDesc<'a>) -> Reg {
         self.discharge_vars(e);
         self.free_exp(e);
         self.fs.reserve(1);
         let reg = Reg(self.fs.free_reg - 1);
-        self.to_reg(e, reg);
+        self.place(e, reg);
         reg
     }
 
     /// Puts the final value into some register.
-    pub(crate) fn to_any_reg(&mut self, e: &mut ExpDesc<'a>) -> Reg {
+    pub(crate) fn place_anywhere(&mut self, e: &mut ExpDesc<'a>) -> Reg {
         self.discharge_vars(e);
         if let ExpKind::Register(reg) = e.kind {
             if !e.has_jumps() {
@@ -182,31 +182,31 @@ impl<'a> Generator<'a> {
             }
             // A variable's register must not be overwritten with the values of the jumps.
             if reg.0 >= self.fs.var_regs() {
-                self.to_reg(e, reg);
+                self.place(e, reg);
                 return reg;
             }
         }
-        self.to_next_reg(e)
+        self.place_next(e)
     }
 
     /// Puts the final value into some register, unless it is an upvalue.
-    pub(crate) fn to_any_reg_or_upvalue(&mut self, e: &mut ExpDesc<'a>) {
+    pub(crate) fn place_unless_upvalue(&mut self, e: &mut ExpDesc<'a>) {
         if !matches!(e.kind, ExpKind::Upvalue(_)) || e.has_jumps() {
-            self.to_any_reg(e);
+            self.place_anywhere(e);
         }
     }
 
     /// Makes `e` a value without pending jumps: in a register, relocatable or constant.
-    pub(crate) fn to_value(&mut self, e: &mut ExpDesc<'a>) {
+    pub(crate) fn reduce_to_value(&mut self, e: &mut ExpDesc<'a>) {
         if matches!(e.kind, ExpKind::Jump(_)) || e.has_jumps() {
-            self.to_any_reg(e);
+            self.place_anywhere(e);
         } else {
             self.discharge_vars(e);
         }
     }
 
     /// Makes a constant expression an index that fits an 8-bit operand, if possible.
-    pub(crate) fn to_short_constant(&mut self, e: &mut ExpDesc<'a>) -> Option<ConstIdx> {
+    pub(crate) fn short_constant(&mut self, e: &mut ExpDesc<'a>) -> Option<ConstIdx> {
         if e.has_jumps() {
             return None;
         }
@@ -231,10 +231,10 @@ impl<'a> Generator<'a> {
     /// constant in operand C.
     fn emit_store(&mut self, ops: [Op; 2], a: u32, b: u32, value: &mut ExpDesc<'a>) {
         let [op, op_k] = ops;
-        if let Some(index) = self.to_short_constant(value) {
+        if let Some(index) = self.short_constant(value) {
             self.fs.emit_abc(op_k, a, b, index.0);
         } else {
-            let reg = self.to_any_reg(value);
+            let reg = self.place_anywhere(value);
             self.fs.emit_abc(op, a, b, reg.0);
         }
     }
@@ -244,10 +244,10 @@ impl<'a> Generator<'a> {
         match var.kind {
             ExpKind::Local(reg) => {
                 self.free_exp(value);
-                return self.to_reg(value, reg);
+                return self.place(value, reg);
             }
             ExpKind::Upvalue(upvalue) => {
-                let reg = self.to_any_reg(value);
+                let reg = self.place_anywhere(value);
                 self.fs.emit_abc(Op::SetUpval, reg.0, upvalue.0.into(), 0);
             }
             ExpKind::IndexedUpvalue { table, key } => {
@@ -269,7 +269,7 @@ impl<'a> Generator<'a> {
 
     /// Emits the first half of `e:name(...)`: the function and the receiver in two new registers.
     pub(crate) fn self_call(&mut self, e: &mut ExpDesc<'a>, name: &'a [u8]) -> Reg {
-        let receiver = self.to_any_reg(e);
+        let receiver = self.place_anywhere(e);
         self.free_exp(e);
         let base = self.fs.top();
         self.fs.reserve(2);
@@ -278,7 +278,7 @@ impl<'a> Generator<'a> {
             self.fs.emit_abc(Op::SelfK, base.0, receiver.0, key.0);
         } else {
             let mut key = ExpDesc::new(ExpKind::Constant(key));
-            let reg = self.to_any_reg(&mut key);
+            let reg = self.place_anywhere(&mut key);
             self.fs.emit_abc(Op::SelfOp, base.0, receiver.0, reg.0);
             self.free_exp(&key);
         }
@@ -310,14 +310,14 @@ impl<'a> Generator<'a> {
         }
         let table = match t.kind {
             ExpKind::Local(reg) => reg,
-            _ => self.to_any_reg(t),
+            _ => self.place_anywhere(t),
         };
         t.kind = if let Some(key) = short_string {
             ExpKind::IndexedField { table, key }
         } else if let Some(key) = key.integer().and_then(|i| u8::try_from(i).ok()) {
             ExpKind::IndexedInt { table, key }
         } else {
-            let key = self.to_any_reg(key);
+            let key = self.place_anywhere(key);
             ExpKind::Indexed { table, key }
         };
     }

@@ -49,9 +49,9 @@ impl<'a> Generator<'a> {
     }
 
     /// Compiles an expression into the next register.
-    pub(crate) fn expr_to_next_reg(&mut self, e: &Expr<'a>) -> Reg {
+    pub(crate) fn expr_next(&mut self, e: &Expr<'a>) -> Reg {
         let mut value = self.expr(e);
-        self.to_next_reg(&mut value)
+        self.place_next(&mut value)
     }
 
     /// Compiles a list of expressions: all but the last into the next registers.
@@ -62,7 +62,7 @@ impl<'a> Generator<'a> {
         for e in init {
             let mut value = self.expr(e);
             self.consume_next(e.span().hi); // the comma
-            self.to_next_reg(&mut value);
+            self.place_next(&mut value);
         }
         self.expr(last)
     }
@@ -146,15 +146,15 @@ impl<'a> Generator<'a> {
         match suffix {
             Expr::Field(n) => self.field(&mut e, n.name),
             Expr::Index(n) => {
-                self.to_any_reg_or_upvalue(&mut e);
+                self.place_unless_upvalue(&mut e);
                 self.consume_next(n.object.span().hi); // the bracket
                 let mut key = self.expr(&n.key);
-                self.to_value(&mut key);
+                self.reduce_to_value(&mut key);
                 self.consume(n.span.hi);
                 self.index(&mut e, &mut key);
             }
             Expr::Call(n) => {
-                let base = self.to_next_reg(&mut e);
+                let base = self.place_next(&mut e);
                 return self.call(base, n.args, n.form, n.line_pos, n.span.hi);
             }
             Expr::MethodCall(n) => {
@@ -169,7 +169,7 @@ impl<'a> Generator<'a> {
 
     /// `e.name`
     pub(crate) fn field(&mut self, e: &mut ExpDesc<'a>, name: Span) {
-        self.to_any_reg_or_upvalue(e);
+        self.place_unless_upvalue(e);
         self.consume(name.hi);
         let mut key = ExpDesc::new(ExpKind::Str(self.text(name)));
         self.index(e, &mut key);
@@ -199,7 +199,7 @@ impl<'a> Generator<'a> {
             0
         } else {
             if last.kind != ExpKind::Void {
-                self.to_next_reg(&mut last);
+                self.place_next(&mut last);
             }
             self.fs.free_reg - base.0
         };

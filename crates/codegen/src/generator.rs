@@ -190,7 +190,7 @@ impl<'a> Generator<'a> {
         let closure = Instruction::abx(Op::Closure, 0, index as u16);
         let mut e = ExpDesc::new(ExpKind::Relocatable(self.fs.emit(closure)));
         // The last register: what lies above it is dead when the closure is made.
-        self.to_next_reg(&mut e);
+        self.place_next(&mut e);
         e
     }
 
@@ -320,7 +320,7 @@ impl<'a> Generator<'a> {
             NameUse::Local(id) => self.binding_exp(id),
             NameUse::Global { env } => {
                 let mut table = self.binding_exp(env);
-                self.to_any_reg_or_upvalue(&mut table);
+                self.place_unless_upvalue(&mut table);
                 let mut key = ExpDesc::new(ExpKind::Str(self.text(name.span)));
                 self.index(&mut table, &mut key);
                 table

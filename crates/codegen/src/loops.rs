@@ -16,12 +16,12 @@ impl<'a> Generator<'a> {
         let line = self.line_at(n.span.lo);
         self.enter_block(true);
         self.consume_next(n.var.span.hi); // the equals sign
-        let base = self.expr_to_next_reg(&n.start);
+        let base = self.expr_next(&n.start);
         self.consume_next(n.start.span().hi); // the comma
-        self.expr_to_next_reg(&n.limit);
+        self.expr_next(&n.limit);
         if let Some(step) = &n.step {
             self.consume_next(n.limit.span().hi);
-            self.expr_to_next_reg(step);
+            self.expr_next(step);
         } else {
             let reg = self.fs.top();
             self.fs.emit_integer(reg, 1);

@@ -21,7 +21,7 @@ impl<'a> Generator<'a> {
             e.kind = value.into();
             return;
         }
-        let reg = self.to_any_reg(e);
+        let reg = self.place_anywhere(e);
         self.free_exp(e);
         let pc = self.fs.emit_abc(opcode, 0, reg.0, 0);
         e.kind = ExpKind::Relocatable(pc);
@@ -35,22 +35,22 @@ impl<'a> Generator<'a> {
             BinOp::And => self.go_if_true(e),
             BinOp::Or => self.go_if_false(e),
             BinOp::Concat => {
-                self.to_next_reg(e);
+                self.place_next(e);
             }
             BinOp::Eq | BinOp::Ne => {
                 // Numerals may become immediate operands.
-                if e.numeral().is_none() && self.to_short_constant(e).is_none() {
-                    self.to_any_reg(e);
+                if e.numeral().is_none() && self.short_constant(e).is_none() {
+                    self.place_anywhere(e);
                 }
             }
             BinOp::Lt | BinOp::Le | BinOp::Gt | BinOp::Ge => {
                 if e.small_number().is_none() {
-                    self.to_any_reg(e);
+                    self.place_anywhere(e);
                 }
             }
             _ => {
                 if e.numeral().is_none() {
-                    self.to_any_reg(e);
+                    self.place_anywhere(e);
                 }
             }
         }
@@ -82,7 +82,7 @@ impl<'a> Generator<'a> {
                 *left = *right;
             }
             BinOp::Concat => {
-                self.to_next_reg(right);
+                self.place_next(right);
                 self.concat(left, right, line);
             }
             BinOp::Eq | BinOp::Ne => self.equality(op, left, right),
@@ -114,7 +114,7 @@ impl<'a> Generator<'a> {
 
     /// Emits a binary operation of `left` and an operand C already chosen.
     fn binary(&mut self, op: Op, left: &mut ExpDesc<'a>, right: &ExpDesc<'a>, c: u32, line: u32) {
-        let b = self.to_any_reg(left);
+        let b = self.place_anywhere(left);
         let pc = self.fs.emit_abc(op, 0, b.0, c);
         self.free_exps(left, right);
         left.kind = ExpKind::Relocatable(pc);
@@ -133,7 +133,7 @@ impl<'a> Generator<'a> {
         if flipped {
             std::mem::swap(left, right);
         }
-        let c = self.to_any_reg(right);
+        let c = self.place_anywhere(right);
         self.binary(register_op(op), left, right, c.0, line);
     }
 
@@ -147,7 +147,7 @@ impl<'a> Generator<'a> {
         line: u32,
     ) {
         if right.numeral().is_some()
-            && let Some(index) = self.to_short_constant(right)
+            && let Some(index) = self.short_constant(right)
         {
             self.binary(constant_op(op, flipped), left, right, index.0, line);
         } else {
@@ -183,7 +183,7 @@ impl<'a> Generator<'a> {
             std::mem::swap(left, right);
         }
         if matches!(right.kind, ExpKind::Integer(_))
-            && let Some(index) = self.to_short_constant(right)
+            && let Some(index) = self.short_constant(right)
         {
             self.binary(constant_op(op, flipped), left, right, index.0, line);
         } else {
@@ -229,7 +229,7 @@ impl<'a> Generator<'a> {
     fn order(&mut self, op: BinOp, left: &mut ExpDesc<'a>, right: &mut ExpDesc<'a>) {
         let less = op == BinOp::Lt;
         let (opcode, a, b, c) = if let Some((imm, is_float)) = right.small_number() {
-            let a = self.to_any_reg(left);
+            let a = self.place_anywhere(left);
             (
                 if less { Op::LtI } else { Op::LeI },
                 a,
@@ -238,7 +238,7 @@ impl<'a> Generator<'a> {
             )
         } else if let Some((imm, is_float)) = left.small_number() {
             // n < b is b > n.
-            let a = self.to_any_reg(right);
+            let a = self.place_anywhere(right);
             (
                 if less { Op::GtI } else { Op::GeI },
                 a,
@@ -246,8 +246,8 @@ impl<'a> Generator<'a> {
                 is_float.into(),
             )
         } else {
-            let a = self.to_any_reg(left);
-            let b = self.to_any_reg(right);
+            let a = self.place_anywhere(left);
+            let b = self.place_anywhere(right);
             (if less { Op::Lt } else { Op::Le }, a, b.0, 0)
         };
         self.free_exps(left, right);
@@ -260,17 +260,17 @@ impl<'a> Generator<'a> {
         if left.register().is_none() {
             std::mem::swap(left, right);
         }
-        let a = self.to_any_reg(left);
+        let a = self.place_anywhere(left);
         let (opcode, b, c) = if let Some((imm, is_float)) = right.small_number() {
             (
                 if equal { Op::EqI } else { Op::NeI },
                 imm as u8 as u32,
                 is_float.into(),
             )
-        } else if let Some(index) = self.to_short_constant(right) {
+        } else if let Some(index) = self.short_constant(right) {
             (if equal { Op::EqK } else { Op::NeK }, index.0, 0)
         } else {
-            let b = self.to_any_reg(right);
+            let b = self.place_anywhere(right);
             (if equal { Op::Eq } else { Op::Ne }, b.0, 0)
         };
         self.free_exps(left, right);

@@ -103,7 +103,7 @@ impl<'a> Generator<'a> {
             self.set_returns(last, Some(count));
         } else {
             if last.kind != ExpKind::Void {
-                self.to_next_reg(last);
+                self.place_next(last);
             }
             if missing > 0 {
                 let from = self.fs.top();
@@ -222,34 +222,31 @@ impl<'a> Generator<'a> {
     /// must be read before: `a, a.x = ...` stores into the old table. Makes such targets use a copy.
     fn save_conflicting(&mut self, targets: &mut [ExpDesc<'a>], var: &ExpDesc<'a>) {
         let copy = self.fs.top();
+        let replace = |operand: &mut Reg, reg: Reg| {
+            let same = *operand == reg;
+            if same {
+                *operand = copy;
+            }
+            same
+        };
         let mut conflict = false;
         for target in targets {
-            match (&mut target.kind, var.kind) {
-                (&mut ExpKind::IndexedUpvalue { table, key }, ExpKind::Upvalue(upvalue)) => {
-                    if table == upvalue {
-                        conflict = true;
-                        target.kind = ExpKind::IndexedField { table: copy, key };
-                    }
+            conflict |= match (&mut target.kind, var.kind) {
+                (&mut ExpKind::IndexedUpvalue { table, key }, ExpKind::Upvalue(upvalue))
+                    if table == upvalue =>
+                {
+                    target.kind = ExpKind::IndexedField { table: copy, key };
+                    true
                 }
                 (
                     ExpKind::IndexedInt { table, .. } | ExpKind::IndexedField { table, .. },
                     ExpKind::Local(reg),
-                ) => {
-                    if *table == reg {
-                        conflict = true;
-                        *table = copy;
-                    }
-                }
+                ) => replace(table, reg),
                 (ExpKind::Indexed { table, key }, ExpKind::Local(reg)) => {
-                    for operand in [table, key] {
-                        if *operand == reg {
-                            conflict = true;
-                            *operand = copy;
-                        }
-                    }
+                    replace(table, reg) | replace(key, reg)
                 }
-                _ => {}
-            }
+                _ => false,
+            };
         }
         if conflict {
             match var.kind {
@@ -401,11 +398,11 @@ impl<'a> Generator<'a> {
             }
             self.fs.emit_return(first, None);
         } else if count == 1 {
-            let reg = self.to_any_reg(&mut value);
+            let reg = self.place_anywhere(&mut value);
             self.fs.emit_return(reg, Some(1));
         } else {
             if value.kind != ExpKind::Void {
-                self.to_next_reg(&mut value);
+                self.place_next(&mut value);
             }
             self.fs.emit_return(first, Some(count));
         }

@@ -75,7 +75,7 @@ impl<'a> Generator<'a> {
                 self.consume(item.span.lo + 1);
                 let free = self.fs.free_reg;
                 let mut key = self.expr(&item.key);
-                self.to_value(&mut key);
+                self.reduce_to_value(&mut key);
                 self.consume_next(item.key.span().hi); // the bracket
                 self.record(state, key, self.fs.position, &item.value);
                 self.fs.free_reg = free;
@@ -105,7 +105,7 @@ impl<'a> Generator<'a> {
         if state.item.kind == ExpKind::Void {
             return;
         }
-        self.to_next_reg(&mut state.item);
+        self.place_next(&mut state.item);
         state.item = ExpDesc::VOID;
         if state.waiting == ITEMS_PER_STORE {
             self.emit_set_list(state.table, state.stored, Some(state.waiting));
@@ -125,7 +125,7 @@ impl<'a> Generator<'a> {
             state.stored += state.waiting - 1; // not the last: nobody knows how many it gives
         } else {
             if state.item.kind != ExpKind::Void {
-                self.to_next_reg(&mut state.item);
+                self.place_next(&mut state.item);
             }
             self.emit_set_list(state.table, state.stored, Some(state.waiting));
             state.stored += state.waiting;
