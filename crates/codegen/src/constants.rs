@@ -46,21 +46,36 @@ impl ConstHasher {
     }
 }
 
+#[inline]
+fn word_at(bytes: &[u8], at: usize) -> u64 {
+    bytes[at..]
+        .first_chunk()
+        .map_or(0, |word| u64::from_le_bytes(*word))
+}
+
+#[inline]
+fn half_at(bytes: &[u8], at: usize) -> u64 {
+    bytes[at..]
+        .first_chunk()
+        .map_or(0, |half| u32::from_le_bytes(*half).into())
+}
+
 impl Hasher for ConstHasher {
     #[inline]
     fn write(&mut self, bytes: &[u8]) {
-        self.mix(bytes.len() as u64);
-        let mut words = bytes.chunks_exact(8);
-        for word in &mut words {
-            self.mix(u64::from_le_bytes([
-                word[0], word[1], word[2], word[3], word[4], word[5], word[6], word[7],
-            ]));
-        }
-        let rest = words.remainder();
-        if !rest.is_empty() {
-            let mut word = [0; 8];
-            word[..rest.len()].copy_from_slice(rest);
-            self.mix(u64::from_le_bytes(word));
+        let len = bytes.len();
+        self.mix(len as u64);
+        if len >= 8 {
+            for word in bytes.chunks_exact(8) {
+                self.mix(word_at(word, 0));
+            }
+            // Whatever is left, and some of what was not.
+            self.mix(word_at(bytes, len - 8));
+        } else if len >= 4 {
+            self.mix(half_at(bytes, 0) | half_at(bytes, len - 4) << 32);
+        } else if len > 0 {
+            let byte = |at: usize| u64::from(bytes[at]);
+            self.mix(byte(0) | byte(len / 2) << 8 | byte(len - 1) << 16);
         }
     }
 

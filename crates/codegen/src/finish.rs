@@ -2,7 +2,7 @@
 
 use lua_rs_bytecode::{Instruction, Op, Proto};
 
-use crate::func::FuncState;
+use crate::func::{FuncState, is};
 use crate::generator::Generator;
 use crate::index::{Pc, Reg};
 
@@ -16,8 +16,7 @@ impl Generator<'_> {
         self.fs.emit_return(first, Some(0));
         self.leave_block();
         let fs = &mut self.fs;
-        fs.finish_returns();
-        fs.thread_jumps();
+        fs.finish_code();
         if !fs.long_loops.is_empty() {
             crate::long_loops::expand(fs);
         }
@@ -39,39 +38,44 @@ impl Generator<'_> {
 }
 
 impl FuncState<'_> {
-    /// Whether returns close upvalues is known only at the end.
-    fn finish_returns(&mut self) {
-        let (needs_close, is_vararg) = (self.needs_close, self.is_vararg);
-        for insn in &mut self.code {
-            let op = insn.op();
-            *insn = match op {
-                Op::Return0 | Op::Return1 | Op::Return if needs_close => insn.with_op(Op::ReturnC),
-                Op::Return0 | Op::Return1 if is_vararg => insn.with_op(Op::Return),
-                Op::Return0 => Instruction::abc(op, 0, 0, 0),
-                Op::Return1 => Instruction::abc(op, insn.a(), 0, 0),
-                Op::TailCall if needs_close => insn.with_c(1),
-                Op::TailCall => insn.with_c(0),
-                _ => continue,
-            };
+    /// Gives returns and jumps their final form.
+    fn finish_code(&mut self) {
+        const FIRST: u8 = Op::TailCall as u8;
+        const LAST: u8 = Op::Return1 as u8;
+        for index in 0..self.code.len() {
+            let insn = self.code[index];
+            match insn.opcode() {
+                FIRST..=LAST => self.code[index] = self.final_return(insn),
+                jmp if jmp == Op::Jmp as u8 => self.thread_jump(Pc(index as u32)),
+                _ => {}
+            }
         }
     }
 
-    /// Lets jumps to jumps go to the final target.
-    fn thread_jumps(&mut self) {
-        for index in 0..self.code.len() {
-            if self.code[index].op() == Op::Jmp {
-                let jump = Pc(index as u32);
-                let mut target = jump;
-                for _ in 0..MAX_CHAIN {
-                    match self.code.get(target.index()) {
-                        Some(insn) if insn.op() == Op::Jmp => {
-                            target = Pc((target.0 + 1).wrapping_add_signed(insn.sj()));
-                        }
-                        _ => break,
-                    }
+    /// Whether returns close upvalues is known only at the end of the function.
+    fn final_return(&self, insn: Instruction) -> Instruction {
+        let op = insn.op();
+        match op {
+            Op::Return0 | Op::Return1 | Op::Return if self.needs_close => insn.with_op(Op::ReturnC),
+            Op::Return0 | Op::Return1 if self.is_vararg => insn.with_op(Op::Return),
+            Op::Return0 => Instruction::abc(op, 0, 0, 0),
+            Op::Return1 => Instruction::abc(op, insn.a(), 0, 0),
+            Op::TailCall => insn.with_c(self.needs_close.into()),
+            _ => insn,
+        }
+    }
+
+    /// Lets a jump to a jump go to the final target.
+    fn thread_jump(&mut self, jump: Pc) {
+        let mut target = jump;
+        for _ in 0..MAX_CHAIN {
+            match self.code.get(target.index()) {
+                Some(&insn) if is(insn, Op::Jmp) => {
+                    target = Pc((target.0 + 1).wrapping_add_signed(insn.sj()));
                 }
-                self.set_jump(jump, target);
+                _ => break,
             }
         }
+        self.set_jump(jump, target);
     }
 }

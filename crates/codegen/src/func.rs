@@ -46,6 +46,18 @@ pub(crate) struct ActiveVar {
     pub debug: Option<u32>,
 }
 
+/// Whether `insn` has the opcode `op`. (Cheaper than decoding the opcode, which has to check it.)
+#[inline]
+pub(crate) fn is(insn: Instruction, op: Op) -> bool {
+    insn.opcode() == op as u8
+}
+
+/// Whether `insn` is a test or comparison that decides about the `JMP` behind it.
+#[inline]
+fn is_test(insn: Instruction) -> bool {
+    (Op::Eq as u8..=Op::NTestSet as u8).contains(&insn.opcode())
+}
+
 /// The state of one function under construction.
 pub(crate) struct FuncState<'a> {
     pub code: Vec<Instruction>,
@@ -209,7 +221,7 @@ impl FuncState<'_> {
     pub(crate) fn emit_nil(&mut self, from: Reg, count: u32) {
         let (mut first, mut last) = (from.0, from.0 + count - 1);
         if let Some(previous) = self.previous()
-            && previous.op() == Op::LoadNil
+            && is(*previous, Op::LoadNil)
         {
             let prev_first = u32::from(previous.a());
             let prev_last = prev_first + u32::from(previous.b());
@@ -361,7 +373,7 @@ impl FuncState<'_> {
     pub(crate) fn jump_control(&self, jump: Pc) -> Pc {
         if jump.0 >= 1 {
             let before = Pc(jump.0 - 1);
-            if self.insn(before).op().is_cond() {
+            if is_test(self.insn(before)) {
                 return before;
             }
         }
@@ -373,10 +385,12 @@ impl FuncState<'_> {
     fn patch_test(&mut self, jump: Pc, reg: Option<Reg>) -> bool {
         let control = self.jump_control(jump);
         let insn = self.insn(control);
-        let plain = match insn.op() {
-            Op::TestSet => Op::Test,
-            Op::NTestSet => Op::NTest,
-            _ => return false,
+        let plain = if is(insn, Op::TestSet) {
+            Op::Test
+        } else if is(insn, Op::NTestSet) {
+            Op::NTest
+        } else {
+            return false;
         };
         *self.insn_mut(control) = match reg {
             Some(reg) if reg.0 != u32::from(insn.b()) => insn.with_a(reg.0 as u8),
@@ -396,8 +410,8 @@ impl FuncState<'_> {
     /// Whether some jump of the list comes from something other than a value-producing test.
     pub(crate) fn needs_value(&self, mut list: JumpList) -> bool {
         while let Some(jump) = list.head() {
-            let control = self.insn(self.jump_control(jump)).op();
-            if !matches!(control, Op::TestSet | Op::NTestSet) {
+            let control = self.insn(self.jump_control(jump));
+            if !is(control, Op::TestSet) && !is(control, Op::NTestSet) {
                 return true;
             }
             list = self.next_jump(jump);
@@ -435,5 +449,48 @@ impl FuncState<'_> {
     pub(crate) fn patch_here(&mut self, list: JumpList) {
         let here = self.label();
         self.patch_list(list, here);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pretty_assertions::assert_eq;
+
+    #[test]
+    fn tests_are_the_conditional_instructions_without_the_loops() {
+        for &op in Op::ALL {
+            let is_loop = matches!(op, Op::ForLoopJ | Op::ForPrepJ | Op::TForLoopJ);
+            let insn = Instruction::abc(op, 0, 0, 0);
+            assert_eq!(is_test(insn), op.is_cond() && !is_loop, "{op}");
+        }
+    }
+
+    #[test]
+    fn lists_of_jumps_join_and_are_patched() {
+        let mut fs = FuncState::default();
+        fs.emit_abc(Op::Move, 0, 1, 0);
+        let mut list = JumpList::EMPTY;
+        let jumps: Vec<Pc> = (0..3).map(|_| fs.emit_jump()).collect();
+        fs.add_jump(&mut list, jumps[0]);
+        fs.add_jump(&mut list, jumps[1]);
+        let list = fs.join_lists(JumpList::one(jumps[2]), list);
+        fs.patch_here(list);
+        for jump in jumps {
+            assert_eq!(jump.0 as i32 + 1 + fs.insn(jump).sj(), 4);
+        }
+    }
+
+    #[test]
+    fn adjacent_nils_are_one_instruction() {
+        let mut fs = FuncState::default();
+        fs.emit_nil(Reg(2), 2);
+        fs.emit_nil(Reg(4), 1);
+        fs.emit_nil(Reg(1), 1);
+        assert_eq!(fs.code, [Instruction::abc(Op::LoadNil, 1, 3, 0)]);
+        fs.emit_nil(Reg(8), 1);
+        fs.label();
+        fs.emit_nil(Reg(9), 1);
+        assert_eq!(fs.code.len(), 3);
     }
 }

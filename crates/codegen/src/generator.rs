@@ -9,13 +9,14 @@ use std::sync::Arc;
 use lua_rs_base::Span;
 use lua_rs_bytecode::{Instruction, Op, Proto, UpvalDesc, VarKind};
 use lua_rs_parser::ast::{Chunk, Expr, FuncId, Function, Name, NameId};
-use lua_rs_parser::lexer::LineCursor;
+use lua_rs_parser::lexer::LineIndex;
 use lua_rs_parser::resolve::{Binding, BindingKind, Constant};
 use lua_rs_parser::{BindingId, NameUse, Resolution};
 
 use crate::expdesc::{ExpDesc, ExpKind};
 use crate::func::{ActiveVar, FuncState, LimitError, LimitKind};
 use crate::index::{Reg, UpvalIdx};
+use crate::lines::Lines;
 use crate::literals::Literals;
 use crate::scope::LabelState;
 use crate::trivia;
@@ -26,7 +27,7 @@ pub(crate) struct Generator<'a> {
     pub resolution: &'a Resolution,
     pub literals: &'a Literals,
     chunk_name: Arc<[u8]>,
-    lines: LineCursor<'a>,
+    lines: Lines<'a>,
     /// The function being compiled.
     pub fs: FuncState<'a>,
     /// The functions around it, outermost first.
@@ -50,7 +51,7 @@ impl<'a> Generator<'a> {
     pub(crate) fn new(
         source: &'a [u8],
         chunk_name: &[u8],
-        lines: LineCursor<'a>,
+        lines: &'a LineIndex,
         chunk: &Chunk<'a>,
         resolution: &'a Resolution,
         literals: &'a Literals,
@@ -60,7 +61,7 @@ impl<'a> Generator<'a> {
             resolution,
             literals,
             chunk_name: Arc::from(chunk_name),
-            lines,
+            lines: Lines::new(lines),
             fs: FuncState::default(),
             outer: Vec::new(),
             spare: Vec::new(),
@@ -95,7 +96,7 @@ impl<'a> Generator<'a> {
 
     /// The line of the token whose last byte is at `position`.
     pub(crate) fn line_at(&mut self, position: u32) -> u32 {
-        self.lines.line(position)
+        self.lines.at(position)
     }
 
     /// Notes that the token that ends at `end` has been read.
@@ -103,7 +104,7 @@ impl<'a> Generator<'a> {
     pub(crate) fn consume(&mut self, end: u32) {
         if end != 0 {
             self.fs.position = end;
-            self.fs.line = self.lines.line(end - 1);
+            self.fs.line = self.lines.at(end - 1);
         }
     }
 

@@ -37,6 +37,7 @@ mod finish;
 mod func;
 mod generator;
 mod index;
+mod lines;
 mod literals;
 mod long_loops;
 mod loops;
@@ -83,16 +84,9 @@ impl Compile for Compiler {
         let literals = Literals::default();
         let lines = parsed.lines();
         let chunk = parsed.chunk();
-        Generator::new(
-            source,
-            chunk_name,
-            lines.cursor(),
-            chunk,
-            &resolution,
-            &literals,
-        )
-        .main(chunk.main)
-        .map(|main| Chunk { main })
-        .map_err(|error| error::message(source, chunk_name, error))
+        Generator::new(source, chunk_name, &lines, chunk, &resolution, &literals)
+            .main(chunk.main)
+            .map(|main| Chunk { main })
+            .map_err(|error| error::message(source, chunk_name, error))
     }
 }
