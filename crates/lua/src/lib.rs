@@ -28,6 +28,16 @@ pub struct Lua {
 }
 
 impl Lua {
+    /// A state with the standard library (§6), which loads source text if the feature `compiler` is on.
+    ///
+    /// # Errors
+    /// Out of memory.
+    pub fn new() -> Result<Lua, MemoryError> {
+        let mut lua = Lua::without_libraries()?;
+        lua.enter(lua_rs_stdlib::open_libs).map_err(|_| MemoryError)?;
+        Ok(lua)
+    }
+
     /// A state without libraries, which loads source text if the feature `compiler` is on.
     ///
     /// # Errors

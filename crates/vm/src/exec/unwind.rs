@@ -107,7 +107,7 @@ pub(super) unsafe fn close_next(vm: *mut Vm, again: bool) -> Result<Happening, L
             // EXTRA slots are there for the call's three values.
             let func = push_close_call(vm, Slot::get(variable), error)?;
             (*vm).error_handled = false;
-            return Ok(match precall(vm, func, 0, 0)? {
+            return Ok(match precall(vm, func, 0, status::FINISH)? {
                 None => Happening::Run,
                 Some(ret) => Happening::Returned(ret),
             });
