@@ -1,9 +1,10 @@
 //! Functions that the manual no longer lists; the default build of Lua 5.4 has them (`LUA_COMPAT_MATHLIB`).
 
-use super::of_float;
+use super::{atan, of_float};
 use lua_rs_vm::{Context, LuaError, NativeFn, Ret};
 
-pub(super) const FUNCTIONS: [(&str, NativeFn); 7] = [
+pub(super) const FUNCTIONS: [(&str, NativeFn); 8] = [
+    ("atan2", atan),
     ("cosh", |ctx| of_float(ctx, f64::cosh)),
     ("frexp", frexp),
     ("ldexp", ldexp),

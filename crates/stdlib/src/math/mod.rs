@@ -40,8 +40,6 @@ pub fn open_math(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let library = new_lib(ctx, &FUNCTIONS)?;
     ctx.push(library);
     register(ctx, library, &compat::FUNCTIONS)?;
-    // A closure, and thus a function of its own: by a bare function's address error messages would find either name.
-    library.raw_set_bytes(ctx, b"atan2", Value::Function(ctx.new_native(atan, &[Value::Nil])?))?;
     for (name, value) in [
         ("pi", Value::Number(PI)),
         ("huge", Value::Number(f64::INFINITY)),

@@ -16,6 +16,8 @@ pub(super) fn pack(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let mut format = Format::new(ctx.check_bytes(1)?);
     let mut out = Vec::new();
     let mut arg = 1;
+    // A missing argument is reported as nil, not as absent.
+    ctx.push_nil();
     while let Some(item) = format.next(out.len()).map_err(|error| raise(ctx, error))? {
         reserve(ctx, &mut out, item.padding + item.size)?;
         out.resize(out.len() + item.padding, 0);
