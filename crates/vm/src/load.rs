@@ -7,9 +7,10 @@
 use crate::exec::LoadError;
 use crate::exec::vm::Vm;
 use crate::heap::{OutOfMemory, proto_size};
-use crate::object::{LuaClosure, ProtoDebug, ProtoObj, StrObj};
+use crate::object::{LuaClosure, MAX_SHORT, ProtoDebug, ProtoObj, StrObj, string};
 use crate::stack;
 use crate::value::{Slot, Tag, Val};
+use hashbrown::HashTable;
 use lua_rs_bytecode::{Chunk, Constant, Instruction, Proto};
 use std::sync::Arc;
 
@@ -49,7 +50,7 @@ pub unsafe fn load(vm: *mut Vm, chunk: &[u8], name: &[u8], mode: &[u8]) -> Resul
 unsafe fn bind(vm: *mut Vm, main: Proto) -> Result<*mut LuaClosure, OutOfMemory> {
     // SAFETY: nothing collects in here, so the new objects need no roots and, being white, no barriers.
     unsafe {
-        let proto = instantiate(vm, main, None)?;
+        let proto = instantiate(vm, main, None, &mut HashTable::new())?;
         let n = (&(*proto).upvals).len();
         let size = size_of::<LuaClosure>() + n * size_of::<*mut u8>();
         let cl: *mut LuaClosure = (*vm).heap.new_object(Tag::LUA_FN, size)?.cast();
@@ -66,11 +67,34 @@ unsafe fn bind(vm: *mut Vm, main: Proto) -> Result<*mut LuaClosure, OutOfMemory>
     }
 }
 
+/// A string constant. Equal long ones of a chunk are one object, as short ones are anyway.
+unsafe fn string_constant(
+    vm: *mut Vm,
+    bytes: &[u8],
+    longs: &mut HashTable<*mut StrObj>,
+) -> Result<*mut StrObj, OutOfMemory> {
+    // SAFETY: as `bind`: nothing collects, so the strings in `longs` are live.
+    unsafe {
+        if bytes.len() <= MAX_SHORT {
+            return (*vm).heap.intern(bytes);
+        }
+        let hash = string::hash_bytes(bytes, (*vm).heap.string_seed()).into();
+        if let Some(&same) = longs.find(hash, |&s| StrObj::bytes(s) == bytes) {
+            return Ok(same);
+        }
+        longs.try_reserve(1, |&s| string::hash_long(s).into()).map_err(|_| OutOfMemory)?;
+        let s = (*vm).heap.new_string(bytes)?;
+        longs.insert_unique(hash, s, |&s| string::hash_long(s).into());
+        Ok(s)
+    }
+}
+
 /// Binds a prototype and those inside it to the heap. The parser and the decoder limit the nesting.
 unsafe fn instantiate(
     vm: *mut Vm,
     proto: Proto,
     parent: Option<(&Arc<[u8]>, *mut StrObj)>,
+    longs: &mut HashTable<*mut StrObj>,
 ) -> Result<*mut ProtoObj, OutOfMemory> {
     // SAFETY: as `bind`.
     unsafe {
@@ -88,13 +112,13 @@ unsafe fn instantiate(
                 Constant::True => Val::TRUE,
                 Constant::Integer(i) => Val::int(*i),
                 Constant::Float(n) => Val::float(*n),
-                Constant::String(s) => Val::str((*vm).heap.new_string(s)?),
+                Constant::String(s) => Val::str(string_constant(vm, s, longs)?),
             }));
         }
         let mut inner = Vec::with_capacity(proto.protos.len());
         for child in proto.protos {
             let from = proto.source.as_ref().map(|s| (s, source));
-            inner.push(instantiate(vm, child, from)?);
+            inner.push(instantiate(vm, child, from, longs)?);
         }
         let mut code_buf: Box<[u32]> = proto.code.iter().map(|i| i.0).collect();
         let mut k_buf = constants.into_boxed_slice();

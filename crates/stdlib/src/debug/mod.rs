@@ -27,6 +27,9 @@ const FUNCTIONS: [(&str, NativeFn); 17] = [
     ("upvaluejoin", inspect::upvaluejoin),
 ];
 
+/// Registry field of the table of hook functions.
+const HOOKS: &[u8] = b"_HOOKKEY";
+
 /// Opens the library: returns its table.
 ///
 /// # Errors
@@ -100,9 +103,26 @@ fn setuservalue(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(1)
 }
 
+/// Keeps the hook function of each coroutine in a weak table of the registry as well, where PUC has it.
+fn register_hook(ctx: &Context<'_>, co: Option<usize>, hook: Value<'_>) -> Result<(), LuaError> {
+    let thread = co.map_or_else(|| ctx.running().0.into(), |slot| ctx.arg(slot));
+    let hooks = match ctx.registry().raw_get_bytes(ctx, HOOKS) {
+        Value::Table(hooks) => hooks,
+        _ => {
+            let hooks = ctx.new_table(0, 2)?;
+            hooks.raw_set_bytes(ctx, b"__mode", ctx.new_string(b"k")?.into())?;
+            ctx.set_metatable(hooks.into(), Some(hooks));
+            ctx.registry().raw_set_bytes(ctx, HOOKS, hooks.into())?;
+            hooks
+        }
+    };
+    hooks.raw_set(ctx, thread, hook)
+}
+
 fn sethook(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let (co, before) = optional_thread(ctx);
     if ctx.is_none_or_nil(before + 1) {
+        register_hook(ctx, co, Value::Nil)?;
         ctx.set_hook(co, None, 0, 0);
         return ctx.ret(0);
     }
@@ -119,6 +139,7 @@ fn sethook(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         mask |= HOOK_COUNT;
     }
     if let Value::Function(function) = ctx.arg(before + 1) {
+        register_hook(ctx, co, function.into())?;
         ctx.set_hook(co, Some(function), mask, count.max(0) as u32);
     }
     ctx.ret(0)

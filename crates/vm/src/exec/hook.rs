@@ -96,7 +96,7 @@ unsafe fn trace(vm: *mut Vm, insn: u32, mask: u8) -> Result<(), LuaError> {
             hook.old_pc = pc as u32;
             let line = inspect::line_of(proto, pc);
             if pc <= old || inspect::line_of(proto, old) != line {
-                run(vm, "line", Some(line.map_or(-1, |l| l as i64)), Some(insn))?;
+                run(vm, "line", line.map(i64::from), Some(insn))?;
             }
         }
         Ok(())
