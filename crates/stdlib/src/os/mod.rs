@@ -55,6 +55,9 @@ fn exit(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         Value::Boolean(success) => i32::from(!success),
         _ => ctx.opt_integer(1, 0)? as i32,
     };
+    if ctx.arg(2).is_truthy() {
+        ctx.close_state()?;
+    }
     // A failure to write out has no place to be reported any more.
     let _ = system(ctx)?.flush_all();
     system(ctx)?.host().exit(status);

@@ -184,18 +184,28 @@ unsafe fn explicit_step(vm: *mut Vm, kb: i64) -> bool {
     }
 }
 
-/// Calls all finalisers in order and frees everything: the end of the machine. Objects made by finalisers are not
-/// registered any more.
+/// Calls all finalisers in order. Objects made by finalisers are not registered any more, and nothing is collected.
+///
+/// # Safety
+/// As [`super::safepoint`].
+pub unsafe fn finalize_all(vm: *mut Vm) {
+    // SAFETY: I2.
+    unsafe {
+        (*vm).heap.stopped = STOPPED_BY_CLOSING;
+        generational::change_mode(vm, false);
+        (*vm).heap.separate(true);
+        finalize::run_finalizers(vm, usize::MAX);
+    }
+}
+
+/// Calls all finalisers in order and frees everything: the end of the machine.
 ///
 /// # Safety
 /// The main thread is the running one, and no object is used afterwards.
 pub unsafe fn close_state(vm: *mut Vm) {
     // SAFETY: I2 until the sweep.
     unsafe {
-        (*vm).heap.stopped = STOPPED_BY_CLOSING;
-        generational::change_mode(vm, false);
-        (*vm).heap.separate(true);
-        finalize::run_finalizers(vm, usize::MAX);
+        finalize_all(vm);
         free_all(vm);
     }
 }

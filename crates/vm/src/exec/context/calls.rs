@@ -52,6 +52,40 @@ impl Context<'_> {
         }
     }
 
+    /// What the end of a state runs: the pending `__close` handlers of the main coroutine, then all finalisers (lua_close).
+    /// For a host that is about to end the program; afterwards nothing is collected any more.
+    ///
+    /// The frames stay, so that the caller can go on if the program does not end after all.
+    ///
+    /// # Errors
+    /// Stack overflow; an error in a handler or finaliser is not one.
+    pub fn close_state(&mut self) -> Result<(), LuaError> {
+        let vm = self.raw();
+        self.ensure_stack(4)?;
+        let top = self.top();
+        // The error of a handler is passed to the next one.
+        self.push_nil();
+        // SAFETY: I1: a to-be-closed variable's index is below the top of its coroutine's stack.
+        while let Some(variable) = unsafe {
+            let main = (*vm).main_thread;
+            (*main).tbc.pop().map(|index| Slot::get((*main).stack.add(index as usize)))
+        } {
+            self.push_val(variable);
+            let handler = self.metafield(self.arg(top + 2), "__close");
+            // As where a block ends: without a handler the value itself is called, and that fails.
+            if handler.is_nil() { self.push_copy(top + 2) } else { self.push(handler) }
+            self.insert(top + 2);
+            self.push_copy(top + 1);
+            if !self.pcall(2, 0, 0) {
+                self.replace(top + 1);
+            }
+        }
+        // SAFETY: I2: `&mut self` makes this a safepoint.
+        unsafe { crate::heap::finalize_all(vm) };
+        self.set_top(top);
+        Ok(())
+    }
+
     fn leave(&self, kctx: i64, cont: Option<Continuation>) {
         // SAFETY: I9: the current frame is this native's.
         unsafe {
