@@ -10,6 +10,8 @@ use crate::stack;
 use crate::value::{Slot, Tag, Val};
 use lua_rs_base::limits::MAX_C_CALLS;
 
+const TOO_MANY_RESULTS: &str = "too many results to resume";
+
 /// A new coroutine that will run `f`.
 ///
 /// # Errors
@@ -58,10 +60,7 @@ pub(super) unsafe fn resume(vm: *mut Vm, co: usize, nargs: usize) -> Result<Happ
         let from = (*vm).thread;
         if let Some(text) = refusal {
             (*vm).top = (*vm).top.sub(nargs);
-            let message = (*vm).string_val(text.as_bytes())?;
-            Slot::set((*vm).top, message);
-            (*vm).top = (*vm).top.add(1);
-            return Ok(Happening::Continue(Status::Error));
+            return refuse(vm, text);
         }
         let args = (*vm).top.sub(nargs);
         (*vm).top = args;
@@ -75,7 +74,9 @@ pub(super) unsafe fn resume(vm: *mut Vm, co: usize, nargs: usize) -> Result<Happ
         let started = !not_started(th);
         // The arguments wait above `from`'s top; nothing collects before they are copied.
         if stack::ensure(vm, nargs + 1).is_err() {
-            return failed(vm);
+            (*th).status = CoStatus::Suspended;
+            switch_back(vm, args, 0)?;
+            return refuse(vm, "too many arguments to resume");
         }
         for i in 0..nargs {
             Slot::copy((*vm).top.add(i), args.add(i));
@@ -89,6 +90,17 @@ pub(super) unsafe fn resume(vm: *mut Vm, co: usize, nargs: usize) -> Result<Happ
             None => Happening::Run,
             Some(ret) => Happening::Returned(ret),
         })
+    }
+}
+
+/// The resumer, which is running, gets a message in place of what it waits for.
+unsafe fn refuse(vm: *mut Vm, text: &str) -> Result<Happening, LuaError> {
+    // SAFETY: I1: EXTRA slots are there for the message.
+    unsafe {
+        let message = (*vm).string_val(text.as_bytes())?;
+        Slot::set((*vm).top, message);
+        (*vm).top = (*vm).top.add(1);
+        Ok(Happening::Continue(Status::Error))
     }
 }
 
@@ -124,7 +136,9 @@ pub(super) unsafe fn yield_values(vm: *mut Vm, n: usize) -> Result<Happening, Lu
         (*frame).nvarargs = first.offset_from((*th).stack) as u32;
         (*vm).top = first;
         (*th).status = CoStatus::Suspended;
-        switch_back(vm, first, n)?;
+        if switch_back(vm, first, n).is_err() {
+            return refuse(vm, TOO_MANY_RESULTS);
+        }
         Ok(Happening::Continue(Status::Yield))
     }
 }
@@ -137,7 +151,9 @@ pub(super) unsafe fn finished(vm: *mut Vm, first: *mut Slot, n: usize) -> Result
         (*vm).frame = (*th).frames;
         (*vm).top = (*th).stack.add(1);
         (*th).status = CoStatus::Dead;
-        switch_back(vm, first, n)?;
+        if switch_back(vm, first, n).is_err() {
+            return refuse(vm, TOO_MANY_RESULTS);
+        }
         Ok(Happening::Continue(Status::Ok))
     }
 }
