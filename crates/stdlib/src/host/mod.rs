@@ -195,6 +195,11 @@ pub fn describe(error: &io::Error) -> (String, i32) {
     }
 }
 
+/// "Bad file descriptor" as the system words it.
+pub(crate) fn bad_descriptor() -> io::Error {
+    if cfg!(unix) { io::Error::from_raw_os_error(9) } else { io::ErrorKind::InvalidInput.into() }
+}
+
 /// The C string in `bytes`: what lies before the first NUL. The system takes names and commands that way.
 pub fn c_string(bytes: &[u8]) -> &[u8] {
     memchr::memchr(0, bytes).map_or(bytes, |end| &bytes[..end])

@@ -1,6 +1,6 @@
 //! The real system.
 
-use super::{Host, HostFile, OpenMode, PipeMode, Termination};
+use super::{Host, HostFile, OpenMode, PipeMode, Termination, bad_descriptor};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, IsTerminal, Read, Seek, SeekFrom, Write};
@@ -28,11 +28,6 @@ impl HostFile for File {
 
 /// A standard stream that could not be had.
 struct NoFile;
-
-/// "Bad file descriptor" as the system words it.
-fn bad_descriptor() -> io::Error {
-    if cfg!(unix) { io::Error::from_raw_os_error(9) } else { io::ErrorKind::InvalidInput.into() }
-}
 
 impl HostFile for NoFile {
     fn read(&mut self, _buffer: &mut [u8]) -> io::Result<usize> {

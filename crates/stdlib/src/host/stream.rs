@@ -1,6 +1,6 @@
 //! A buffered file: the C library's `FILE`, as far as scripts can tell.
 
-use super::{HostFile, Termination};
+use super::{HostFile, Termination, bad_descriptor};
 use std::cell::RefCell;
 use std::io::{self, ErrorKind, SeekFrom};
 use std::rc::Rc;
@@ -30,6 +30,9 @@ pub struct Stream {
     output: Vec<u8>,
     buffering: Buffering,
     capacity: usize,
+    /// May it be read, may it be written? The system says so too, but only when the buffers are full or empty.
+    readable: bool,
+    writable: bool,
     /// Output that a person must see before this stream waits for input.
     prompt: Option<SharedStream>,
 }
@@ -38,12 +41,21 @@ impl Stream {
     /// A stream with full buffering.
     pub fn new(file: Box<dyn HostFile>) -> Stream {
         let (input, output) = (Vec::new(), Vec::new());
-        Stream { file, input, taken: 0, output, buffering: Buffering::Full, capacity: CAPACITY, prompt: None }
+        let buffering = Buffering::Full;
+        let (readable, writable) = (true, true);
+        Stream { file, input, taken: 0, output, buffering, capacity: CAPACITY, readable, writable, prompt: None }
     }
 
-    /// A stream to share.
-    pub fn shared(file: Box<dyn HostFile>) -> SharedStream {
-        Rc::new(RefCell::new(Stream::new(file)))
+    /// Only for reading.
+    pub fn input(mut self) -> Stream {
+        self.writable = false;
+        self
+    }
+
+    /// Only for writing.
+    pub fn output(mut self) -> Stream {
+        self.readable = false;
+        self
     }
 
     /// Line buffering if a person reads it.
@@ -93,6 +105,9 @@ impl Stream {
     }
 
     fn fill(&mut self) -> io::Result<()> {
+        if !self.readable {
+            return Err(bad_descriptor());
+        }
         self.flush()?;
         if let Some(prompt) = &self.prompt
             && let Ok(mut prompt) = prompt.try_borrow_mut()
@@ -162,6 +177,9 @@ impl Stream {
     /// # Errors
     /// As the system says. What was in the buffer stays there, so closing the file reports it again.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if !self.writable {
+            return Err(bad_descriptor());
+        }
         self.give_back_input();
         if self.buffering == Buffering::No {
             self.flush()?;

@@ -1,6 +1,6 @@
 //! The host of one Lua state and its standard streams, kept in the registry.
 
-use super::{Host, HostFile, OpenMode, OsHost, SharedStream, Stream};
+use super::{Host, OpenMode, OsHost, SharedStream, Stream};
 use lua_rs_vm::{Context, LuaError, Value};
 use std::cell::RefCell;
 use std::io;
@@ -25,9 +25,9 @@ pub struct System {
 impl System {
     fn new(host: Rc<dyn Host>) -> System {
         let share = |stream| Rc::new(RefCell::new(stream));
-        let stdout = share(Stream::new(host.stdout()).line_buffered_on_terminal());
-        let stdin = share(Stream::new(host.stdin()).prompting(stdout.clone()));
-        let stderr = share(Stream::new(host.stderr()).unbuffered());
+        let stdout = share(Stream::new(host.stdout()).output().line_buffered_on_terminal());
+        let stdin = share(Stream::new(host.stdin()).input().prompting(stdout.clone()));
+        let stderr = share(Stream::new(host.stderr()).output().unbuffered());
         System { host, stdin, stdout, stderr, open: RefCell::default() }
     }
 
@@ -36,9 +36,9 @@ impl System {
         &*self.host
     }
 
-    /// A stream over an open file, flushed with all others when the program exits.
-    pub fn adopt(&self, file: Box<dyn HostFile>) -> SharedStream {
-        let stream = Stream::shared(file);
+    /// Shares a stream, which will be flushed with all others when the program exits.
+    pub fn adopt(&self, stream: Stream) -> SharedStream {
+        let stream = Rc::new(RefCell::new(stream));
         let mut open = self.open.borrow_mut();
         if open.len() == open.capacity() {
             open.retain(|stream| stream.strong_count() > 0);

@@ -5,7 +5,7 @@ mod read;
 
 use crate::auxlib::{check_arg, new_lib, register};
 use crate::host::outcome::{failure, outcome};
-use crate::host::{OpenMode, PipeMode, SharedStream, c_string, describe, os_string, system};
+use crate::host::{OpenMode, PipeMode, SharedStream, Stream, c_string, describe, os_string, system};
 use file::{File, Kind, METHODS};
 use lua_rs_vm::{Context, LuaError, NativeFn, Ret, Value};
 
@@ -91,6 +91,15 @@ fn parse_mode(mode: &[u8]) -> Option<OpenMode> {
     })
 }
 
+/// A stream that only does what its mode says.
+fn directed(stream: Stream, mode: OpenMode) -> Stream {
+    match mode {
+        OpenMode::Read => stream.input(),
+        OpenMode::Write | OpenMode::Append => stream.output(),
+        OpenMode::Update | OpenMode::WriteUpdate | OpenMode::AppendUpdate => stream,
+    }
+}
+
 fn open(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let name = ctx.check_bytes(1)?;
     let mode = parse_mode(c_string(ctx.opt_bytes(2)?.unwrap_or(b"r")));
@@ -100,7 +109,7 @@ fn open(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let system = system(ctx)?;
     match system.host().open(os_string(name).as_ref(), mode) {
         Ok(file) => {
-            push_file(ctx, system.adopt(file), Kind::Regular)?;
+            push_file(ctx, system.adopt(directed(Stream::new(file), mode)), Kind::Regular)?;
             ctx.ret(1)
         }
         Err(error) => failure(ctx, &error, Some(name)),
@@ -112,7 +121,7 @@ fn open_or_raise(ctx: &Context<'_>, i: usize, mode: OpenMode) -> Result<(), LuaE
     let name = ctx.check_bytes(i)?;
     let system = system(ctx)?;
     match system.host().open(os_string(name).as_ref(), mode) {
-        Ok(file) => push_file(ctx, system.adopt(file), Kind::Regular),
+        Ok(file) => push_file(ctx, system.adopt(directed(Stream::new(file), mode)), Kind::Regular),
         Err(error) => {
             let text = describe(&error).0;
             Err(ctx.error([b"cannot open file '", c_string(name), b"' (", text.as_bytes(), b")"].concat()))
@@ -132,7 +141,9 @@ fn popen(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let _ = system.flush_all();
     match system.host().open_process(&os_string(command), mode) {
         Ok(file) => {
-            push_file(ctx, system.adopt(file), Kind::Process)?;
+            let stream = Stream::new(file);
+            let stream = if mode == PipeMode::Read { stream.input() } else { stream.output() };
+            push_file(ctx, system.adopt(stream), Kind::Process)?;
             ctx.ret(1)
         }
         Err(error) => failure(ctx, &error, Some(command)),
@@ -143,7 +154,7 @@ fn tmpfile(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let system = system(ctx)?;
     match system.host().temporary_file() {
         Ok(file) => {
-            push_file(ctx, system.adopt(file), Kind::Regular)?;
+            push_file(ctx, system.adopt(Stream::new(file)), Kind::Regular)?;
             ctx.ret(1)
         }
         Err(error) => failure(ctx, &error, None),
