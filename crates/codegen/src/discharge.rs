@@ -75,9 +75,9 @@ impl<'a> Generator<'a> {
         e.kind = ExpKind::Relocatable(pc);
     }
 
-    /// Puts the value into `reg`; pending jumps stay, and a comparison stays what it is.
+    /// Puts the value of `e`, which is no variable, into `reg`; pending jumps stay, and a comparison
+    /// stays what it is.
     fn discharge_to_reg(&mut self, e: &mut ExpDesc<'a>, reg: Reg) {
-        self.discharge_vars(e);
         let fs = &mut self.fs;
         match e.kind {
             ExpKind::Nil => fs.emit_nil(reg, 1),
@@ -116,9 +116,16 @@ impl<'a> Generator<'a> {
         }
     }
 
-    /// Puts the final value, with what its pending jumps give, into `reg`.
+    /// Puts the final value of `e`, which is no variable, into `reg`: with what its pending jumps give.
     pub(crate) fn place(&mut self, e: &mut ExpDesc<'a>, reg: Reg) {
         self.discharge_to_reg(e, reg);
+        if matches!(e.kind, ExpKind::Jump(_)) || e.has_jumps() {
+            self.place_with_jumps(e, reg);
+        }
+    }
+
+    /// The part of `place` for expressions with jumps.
+    fn place_with_jumps(&mut self, e: &mut ExpDesc<'a>, reg: Reg) {
         let fs = &mut self.fs;
         let is_jump = if let ExpKind::Jump(jump) = e.kind {
             fs.add_jump(&mut e.true_list, jump);
@@ -126,24 +133,22 @@ impl<'a> Generator<'a> {
         } else {
             false
         };
-        if e.has_jumps() {
-            let (mut load_false, mut load_true) = (Pc(0), Pc(0));
-            if fs.needs_value(e.true_list) || fs.needs_value(e.false_list) {
-                let skip = if is_jump {
-                    JumpList::EMPTY
-                } else {
-                    JumpList::one(fs.emit_jump())
-                };
-                fs.label();
-                load_false = fs.emit_abc(Op::LFalseSkip, reg.0, 0, 0);
-                fs.label();
-                load_true = fs.emit_abc(Op::LoadTrue, reg.0, 0, 0);
-                fs.patch_here(skip);
-            }
-            let end = fs.label();
-            fs.patch_values(e.false_list, end, Some(reg), load_false);
-            fs.patch_values(e.true_list, end, Some(reg), load_true);
+        let (mut load_false, mut load_true) = (Pc(0), Pc(0));
+        if fs.needs_value(e.true_list) || fs.needs_value(e.false_list) {
+            let skip = if is_jump {
+                JumpList::EMPTY
+            } else {
+                JumpList::one(fs.emit_jump())
+            };
+            fs.label();
+            load_false = fs.emit_abc(Op::LFalseSkip, reg.0, 0, 0);
+            fs.label();
+            load_true = fs.emit_abc(Op::LoadTrue, reg.0, 0, 0);
+            fs.patch_here(skip);
         }
+        let end = fs.label();
+        fs.patch_values(e.false_list, end, Some(reg), load_false);
+        fs.patch_values(e.true_list, end, Some(reg), load_true);
         *e = ExpDesc::new(ExpKind::Register(reg));
     }
 
@@ -244,6 +249,7 @@ impl<'a> Generator<'a> {
         match var.kind {
             ExpKind::Local(reg) => {
                 self.free_exp(value);
+                self.discharge_vars(value);
                 return self.place(value, reg);
             }
             ExpKind::Upvalue(upvalue) => {

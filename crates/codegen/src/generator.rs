@@ -77,6 +77,10 @@ impl<'a> Generator<'a> {
     /// Compiles the main function.
     pub(crate) fn main(mut self, main: &'a Function<'a>) -> Result<Proto, LimitError> {
         self.fs.reset();
+        // About as much as the code of the chunk may need, where it is not all in inner functions.
+        let guess = self.source.len() / 8;
+        self.fs.code.reserve(guess);
+        self.fs.lines.reserve(guess);
         self.fs.line = 1;
         self.fs.id = main.id;
         self.fs.upvalues.push(UpvalDesc {
