@@ -41,16 +41,21 @@ impl<'a> Generator<'a> {
         }
     }
 
-    /// Turns variables into values; pending jumps stay.
+    /// Turns variables and calls into values; pending jumps stay.
+    #[inline]
     pub(crate) fn discharge_vars(&mut self, e: &mut ExpDesc<'a>) {
+        if let ExpKind::Local(reg) = e.kind {
+            e.kind = ExpKind::Register(reg);
+        } else if e.is_open() {
+            self.discharge_open(e);
+        }
+    }
+
+    fn discharge_open(&mut self, e: &mut ExpDesc<'a>) {
         let fs = &mut self.fs;
         let pc = match e.kind {
             ExpKind::CompileTimeConst(index) => {
                 e.kind = self.const_values[index as usize];
-                return;
-            }
-            ExpKind::Local(reg) => {
-                e.kind = ExpKind::Register(reg);
                 return;
             }
             ExpKind::Call(_) | ExpKind::Vararg(_) => return self.set_one_return(e),

@@ -119,6 +119,22 @@ impl<'a> ExpDesc<'a> {
         matches!(self.kind, ExpKind::Call(_) | ExpKind::Vararg(_))
     }
 
+    /// Whether it needs an instruction, or a change to one, to become a value.
+    #[inline]
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(
+            self.kind,
+            ExpKind::Upvalue(_)
+                | ExpKind::CompileTimeConst(_)
+                | ExpKind::Indexed { .. }
+                | ExpKind::IndexedUpvalue { .. }
+                | ExpKind::IndexedInt { .. }
+                | ExpKind::IndexedField { .. }
+                | ExpKind::Call(_)
+                | ExpKind::Vararg(_)
+        )
+    }
+
     /// Whether it is an indexed variable.
     pub(crate) fn is_indexed(&self) -> bool {
         matches!(
