@@ -419,6 +419,11 @@ pub unsafe fn call_noyield(vm: *mut Vm, func: *mut Slot, nresults: i16, bits: u1
         let outcome = match call_fresh(vm, func, nresults, bits | status::FRESH) {
             Ok(Flow::Exit) => Ok(()),
             Ok(Flow::Run) => run(vm),
+            // The callee got no frame: what unwinding would find are the caller's own protected frames.
+            Err(e) if (*vm).frame == (*th).frames.offset(caller) => {
+                unwind::call_message_handler(vm);
+                Err(e)
+            }
             Err(_) => match unwind::unwind(vm) {
                 Ok(Flow::Exit) => Ok(()),
                 Ok(Flow::Run) => run(vm),

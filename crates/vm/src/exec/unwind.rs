@@ -48,7 +48,7 @@ pub unsafe fn unwind(vm: *mut Vm) -> Result<Flow, LuaError> {
 }
 
 /// Calls the message handler in force, once for each error, on top of the failing frames.
-unsafe fn call_message_handler(vm: *mut Vm) {
+pub(super) unsafe fn call_message_handler(vm: *mut Vm) {
     // SAFETY: I1.
     unsafe {
         if std::mem::replace(&mut (*vm).error_handled, true) {
@@ -130,11 +130,8 @@ unsafe fn push_close_call(vm: *mut Vm, v: Val, error: Val) -> Result<*mut Slot, 
     unsafe {
         stack::ensure(vm, 3)?;
         let func = (*vm).top;
-        let mut handler = meta::event_of(vm, v, Event::Close);
-        if handler.is_nil() {
-            // As PUC: the value itself is called, which fails with a message that names the metamethod.
-            handler = v;
-        }
+        // If it is gone by now, the call fails with a message that names the metamethod.
+        let handler = meta::event_of(vm, v, Event::Close);
         Slot::set(func, handler);
         Slot::set(func.add(1), v);
         Slot::set(func.add(2), error);

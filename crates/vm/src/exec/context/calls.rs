@@ -72,8 +72,7 @@ impl Context<'_> {
         } {
             self.push_val(variable);
             let handler = self.metafield(self.arg(top + 2), "__close");
-            // As where a block ends: without a handler the value itself is called, and that fails.
-            if handler.is_nil() { self.push_copy(top + 2) } else { self.push(handler) }
+            self.push(handler);
             self.insert(top + 2);
             self.push_copy(top + 1);
             if !self.pcall(2, 0, 0) {
