@@ -128,7 +128,7 @@ pub unsafe fn find_index(vm: *mut Vm, obj: Val, key: Val, place: *const Slot) ->
             obj = handler;
             place = std::ptr::null();
         }
-        Err((*vm).raise_str("'__index' chain too long; possibly a loop"))
+        Err((*vm).raise_str("'__index' chain too long; possible loop"))
     }
 }
 
@@ -245,7 +245,7 @@ pub unsafe fn find_set_index(
             obj = handler;
             place = std::ptr::null();
         }
-        Err((*vm).raise_str("'__newindex' chain too long; possibly a loop"))
+        Err((*vm).raise_str("'__newindex' chain too long; possible loop"))
     }
 }
 
