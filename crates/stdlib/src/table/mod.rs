@@ -68,7 +68,7 @@ fn plain<'a>(ctx: &'a Context<'_>, i: usize) -> Option<Table<'a>> {
 fn get(ctx: &mut Context<'_>, slot: usize, key: i64) -> Result<(), LuaError> {
     match plain(ctx, slot) {
         Some(table) => {
-            ctx.push(table.raw_get_int(key));
+            ctx.push_raw_int(table, key);
             Ok(())
         }
         None => ctx.index_int(slot, key),
@@ -80,7 +80,7 @@ fn get(ctx: &mut Context<'_>, slot: usize, key: i64) -> Result<(), LuaError> {
 fn set(ctx: &mut Context<'_>, slot: usize, key: i64) -> Result<(), LuaError> {
     match plain(ctx, slot) {
         Some(table) => {
-            table.raw_set_int(ctx, key, ctx.arg(ctx.top()))?;
+            ctx.set_raw_int(table, key, ctx.top())?;
             ctx.pop(1);
             Ok(())
         }
@@ -96,6 +96,31 @@ fn copy(ctx: &mut Context<'_>, from: usize, from_key: i64, to: usize, to_key: i6
     }
     get(ctx, from, from_key)?;
     set(ctx, to, to_key)
+}
+
+/// `to[to_key + i] = from[from_key + i]` for `0 <= i < count`, one by one, from the first one `upwards` or from the last
+/// one down.
+fn shift(
+    ctx: &mut Context<'_>,
+    from: usize,
+    from_key: i64,
+    to: usize,
+    to_key: i64,
+    count: i64,
+    upwards: bool,
+) -> Result<(), LuaError> {
+    if let (Some(source), Some(target)) = (plain(ctx, from), plain(ctx, to))
+        && count > 0
+        && (source != target || upwards == (to_key < from_key) || to_key.abs_diff(from_key) >= count as u64)
+        && ctx.move_array(source, from_key, target, to_key, count as usize)
+    {
+        return Ok(());
+    }
+    for step in 0..count {
+        let i = if upwards { step } else { count - 1 - step };
+        copy(ctx, from, from_key + i, to, to_key + i)?;
+    }
+    Ok(())
 }
 
 fn checked_len(ctx: &mut Context<'_>, arg: usize, needs: Needs) -> Result<i64, LuaError> {
@@ -114,10 +139,8 @@ fn insert(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
             let position = ctx.check_integer(2)?;
             let inside = (position as u64).wrapping_sub(1) < end as u64;
             check_arg(ctx, inside, 2, "position out of bounds")?;
-            let mut i = end;
-            while i > position {
-                copy(ctx, 1, i - 1, 1, i)?;
-                i -= 1;
+            if end > position {
+                shift(ctx, 1, position, 1, position + 1, end - position, false)?;
             }
             position
         }
@@ -135,9 +158,9 @@ fn remove(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         check_arg(ctx, inside, 2, "position out of bounds")?;
     }
     get(ctx, 1, position)?;
-    while position < size {
-        copy(ctx, 1, position + 1, 1, position)?;
-        position += 1;
+    if position < size {
+        shift(ctx, 1, position + 1, 1, position, size - position, true)?;
+        position = size;
     }
     ctx.push_nil();
     set(ctx, 1, position)?;
@@ -158,10 +181,7 @@ fn move_(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         // Upwards whenever the target cannot overwrite what is still to be read.
         let apart = target > last || target <= first;
         let upwards = apart || (to != 1 && !ctx.compare(CompareOp::Eq, 1, to)?);
-        for step in 0..count {
-            let i = if upwards { step } else { count - 1 - step };
-            copy(ctx, 1, first + i, to, target + i)?;
-        }
+        shift(ctx, 1, first, to, target, count, upwards)?;
     }
     ctx.push_copy(to);
     ctx.ret(1)

@@ -5,6 +5,7 @@
 #![allow(unsafe_code)]
 
 mod args;
+mod array;
 mod calls;
 mod debug;
 mod make;

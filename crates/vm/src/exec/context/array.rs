@@ -1,0 +1,65 @@
+//! Raw access to tables as arrays, for library functions that move many values: no value is turned into a handle and
+//! back.
+#![allow(unsafe_code)]
+
+use super::Context;
+use crate::exec::{LuaError, meta};
+use crate::heap;
+use crate::object::table;
+use crate::value::{Slot, Table, Val};
+
+impl Context<'_> {
+    /// Pushes `t[key]`, raw.
+    #[inline]
+    pub fn push_raw_int(&self, t: Table<'_>, key: i64) {
+        // SAFETY: I5.
+        self.push_val(unsafe { table::get_int(t.0, key) });
+    }
+
+    /// `t[key] = slot i`, raw.
+    ///
+    /// # Errors
+    /// Out of memory.
+    ///
+    /// # Panics
+    /// If `i` is not in `1..=top()`.
+    #[inline]
+    pub fn set_raw_int(&self, t: Table<'_>, key: i64, i: usize) -> Result<(), LuaError> {
+        // SAFETY: in range (checked by `slot`).
+        let value = unsafe { Slot::get(self.slot(i)) };
+        // SAFETY: I5; an existing slot of the table stays where it is.
+        unsafe {
+            let slot = table::find_int(t.0, key);
+            if slot.is_null() {
+                return meta::raw_set(self.raw(), t.0, Val::int(key), value);
+            }
+            Slot::set(slot, value);
+            heap::barrier_back(self.raw(), t.0.cast(), value);
+        }
+        Ok(())
+    }
+
+    /// `target[to + i] = source[from + i]` for `0 <= i < count`, raw, as if all were read before the first is written.
+    /// `false`, with nothing done, unless all these keys lie in the array parts of the tables.
+    pub fn move_array(&self, source: Table<'_>, from: i64, target: Table<'_>, to: i64, count: usize) -> bool {
+        // SAFETY: I5; the indexes are inside the array parts by the test.
+        unsafe {
+            let inside = |t: Table<'_>, first: i64| {
+                let size = u64::from((*t.0).hdr.word);
+                first >= 1 && (first as u64 - 1) <= size && count as u64 <= size - (first as u64 - 1)
+            };
+            if !inside(source, from) || !inside(target, to) {
+                return false;
+            }
+            let first = (*target.0).array.add(to as usize - 1);
+            (*source.0).array.add(from as usize - 1).copy_to(first, count);
+            if source != target {
+                for i in 0..count {
+                    heap::barrier_back(self.raw(), target.0.cast(), Slot::get(first.add(i)));
+                }
+            }
+            // NO-BARRIER: within one table, what it refers to stays the same or becomes less.
+            true
+        }
+    }
+}
