@@ -84,7 +84,7 @@ unsafe fn trace(vm: *mut Vm, insn: u32, mask: u8) -> Result<(), LuaError> {
             return Ok(());
         }
         if count_due {
-            run(vm, "count", None, Some(insn))?;
+            run(vm, "count", None)?;
         }
         if mask & LINE != 0 {
             let frame = (*vm).frame;
@@ -92,11 +92,12 @@ unsafe fn trace(vm: *mut Vm, insn: u32, mask: u8) -> Result<(), LuaError> {
             let pc = inspect::current_pc(frame);
             let Some(hook) = &mut (*th).hook else { return Ok(()) };
             let old = hook.old_pc as usize;
-            let old = if old < (&(*proto).code_buf).len() { old } else { 0 };
+            let code = &(*proto).code_buf;
+            let old = if old < code.len() { old } else { 0 };
             hook.old_pc = pc as u32;
             let line = inspect::line_of(proto, pc);
             if pc <= old || inspect::line_of(proto, old) != line {
-                run(vm, "line", line.map(i64::from), Some(insn))?;
+                run(vm, "line", line.map(i64::from))?;
             }
         }
         Ok(())
@@ -132,7 +133,7 @@ pub unsafe fn call(vm: *mut Vm, tail: bool) -> Result<(), LuaError> {
             let n = (*vm).top.offset_from((*frame).base) as u16;
             set_transfer(vm, 1, n);
         }
-        let outcome = run(vm, if tail { "tail call" } else { "call" }, None, None);
+        let outcome = run(vm, if tail { "tail call" } else { "call" }, None);
         set_transfer(vm, 0, 0);
         if lua {
             let frame = (*vm).frame;
@@ -161,7 +162,7 @@ pub unsafe fn returning(vm: *mut Vm, first: *mut Slot, n: usize) -> Result<*mut 
             (*vm).top = first.add(n);
             let from = first.offset_from((*frame).base) + 1;
             set_transfer(vm, from as u16, n as u16);
-            outcome = run(vm, "return", None, None);
+            outcome = run(vm, "return", None);
             set_transfer(vm, 0, 0);
         }
         // The caller goes on after its call: its line counts as old.
@@ -189,9 +190,8 @@ unsafe fn set_transfer(vm: *mut Vm, first: u16, n: u16) {
     }
 }
 
-/// Calls the hook function with an event name and a line. `insn`: the instruction about to run, if its operands may
-/// reach up to `vm.top`.
-unsafe fn run(vm: *mut Vm, event: &str, line: Option<i64>, insn: Option<u32>) -> Result<(), LuaError> {
+/// Calls the hook function with an event name and a line.
+unsafe fn run(vm: *mut Vm, event: &str, line: Option<i64>) -> Result<(), LuaError> {
     // SAFETY: I1, I2.
     unsafe {
         let th = (*vm).thread;
@@ -202,11 +202,10 @@ unsafe fn run(vm: *mut Vm, event: &str, line: Option<i64>, insn: Option<u32>) ->
         if func.is_nil() {
             return Ok(());
         }
-        // An open instruction needs `top` as it is; else the whole frame is protected.
+        // All registers of the frame are protected, and what an open instruction has beyond them.
         let frame = (*vm).frame;
         let saved_top = (*vm).top.offset_from((*th).stack);
-        let open = insn.is_some_and(uses_top);
-        if (*frame).status & status::NATIVE == 0 && (!open || (*vm).top < (*frame).top) && (*vm).top < (*frame).top {
+        if (*frame).status & status::NATIVE == 0 && (*vm).top < (*frame).top {
             (*vm).top = (*frame).top;
         }
         stack::ensure(vm, stack::NATIVE_MIN)?;
@@ -228,10 +227,4 @@ unsafe fn run(vm: *mut Vm, event: &str, line: Option<i64>, insn: Option<u32>) ->
         (*vm).top = (*th).stack.offset(saved_top);
         outcome
     }
-}
-
-/// Does the instruction take values up to `vm.top`?
-fn uses_top(insn: u32) -> bool {
-    let i = lua_rs_bytecode::Instruction(insn);
-    matches!(i.op(), Op::Call | Op::TailCall | Op::Return | Op::ReturnC | Op::SetList | Op::SetListX) && i.b() == 0
 }

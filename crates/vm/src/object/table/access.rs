@@ -236,52 +236,6 @@ pub unsafe fn set(heap: &mut Heap, t: *mut TableObj, key: Val, val: Val) -> Resu
     }
 }
 
-/// `t[key] = val`, raw, no barrier, for an integer.
-///
-/// # Errors
-/// Overflow or memory.
-///
-/// # Safety
-/// As [`set`].
-#[inline]
-pub unsafe fn set_int(heap: &mut Heap, t: *mut TableObj, key: i64, val: Val) -> Result<(), TableError> {
-    // SAFETY: I2.
-    unsafe {
-        let slot = find_int(t, key);
-        if slot.is_null() {
-            return new_key(heap, t, Val::int(key), val);
-        }
-        Slot::set(slot, val);
-        Ok(())
-    }
-}
-
-/// `t[key] = val`, raw, no barrier, for a short string.
-///
-/// # Errors
-/// Overflow or memory.
-///
-/// # Safety
-/// As [`set`]; `key` is short.
-#[inline]
-pub unsafe fn set_short_str(
-    heap: &mut Heap,
-    t: *mut TableObj,
-    key: *mut StrObj,
-    val: Val,
-) -> Result<(), TableError> {
-    // SAFETY: I2.
-    unsafe {
-        let slot = find_short_str(t, key);
-        if slot.is_null() {
-            return new_key(heap, t, Val::object(Tag::SHORT_STR, key), val);
-        }
-        (*t).hdr.aux = 0;
-        Slot::set(slot, val);
-        Ok(())
-    }
-}
-
 /// Inserts a key that has no node and is not in the array part (a nil value inserts nothing). No barrier.
 ///
 /// # Errors
@@ -290,7 +244,7 @@ pub unsafe fn set_short_str(
 /// # Safety
 /// As [`set`], and [`find`] gave null for `key`.
 #[inline(never)]
-pub unsafe fn new_key(heap: &mut Heap, t: *mut TableObj, key: Val, val: Val) -> Result<(), TableError> {
+unsafe fn new_key(heap: &mut Heap, t: *mut TableObj, key: Val, val: Val) -> Result<(), TableError> {
     let key = canonical(key);
     match key.tag {
         Tag::NIL => return Err(TableError::IndexNil),

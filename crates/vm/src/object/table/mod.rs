@@ -14,8 +14,7 @@ mod traverse;
 mod tests;
 
 pub use access::{
-    find, find_int, find_short_str, short_str_position, get, get_bytes, get_int, get_short_str, new_key, raw_equal, set, set_int,
-    set_short_str,
+    find, find_int, find_short_str, short_str_position, get, get_bytes, get_int, get_short_str, raw_equal, set,
 };
 pub use border::len;
 pub use rehash::{resize, resize_array};
@@ -154,17 +153,6 @@ impl TableObj {
     pub unsafe fn has_no_hash(this: *const TableObj) -> bool {
         // SAFETY: I2.
         unsafe { (*this).node == dummy() }
-    }
-    /// Bytes held outside of the object.
-    ///
-    /// # Safety
-    /// `this` is live (I2).
-    pub unsafe fn parts_size(this: *const TableObj) -> usize {
-        // SAFETY: I2.
-        unsafe {
-            let nodes = if Self::has_no_hash(this) { 0 } else { Self::node_count(this) as usize };
-            (*this).hdr.word as usize * size_of::<Slot>() + nodes * size_of::<Node>()
-        }
     }
 }
 
