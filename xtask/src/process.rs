@@ -118,7 +118,8 @@ pub fn run_limited(
     let err = File::create(&err_path).map_err(|e| say(&err_path, e))?;
     let input = match stdin {
         Some(path) => Stdio::from(File::open(path).map_err(|e| say(path, e))?),
-        None => Stdio::null(),
+        // A closed pipe: at its end, and not seekable, as the official suite expects of standard input.
+        None => Stdio::piped(),
     };
     let mut command = limited_command(program);
     command
@@ -140,6 +141,7 @@ pub fn run_limited(
     command.env("TZ", "UTC").env("LC_ALL", "C");
     let start = Instant::now();
     let mut child = command.spawn().map_err(|e| say(program, e))?;
+    drop(child.stdin.take());
     let mut pause = Duration::from_millis(1);
     let end = loop {
         if let Some(status) = child.try_wait().map_err(|e| say(program, e))? {
