@@ -2,7 +2,6 @@ print(math.fmod(7, 3), math.fmod(-7, 3), math.fmod(7, -3), math.fmod(-7, -3), ma
 print(math.fmod(math.mininteger, -1), math.fmod(math.mininteger, math.maxinteger), math.fmod(math.maxinteger, math.mininteger), math.fmod(5, math.mininteger), math.fmod(-6, 2), math.fmod(-6.0, 2))
 print(pcall(math.fmod, 1, 0))
 print(math.fmod(1, 0.0) ~= math.fmod(1, 0.0), math.fmod(1.0, 0) ~= math.fmod(1.0, 0), math.fmod(1, math.huge), math.fmod(-1, math.huge))
-print(pcall(math.fmod))
 print(pcall(math.fmod, 1))
 print(pcall(math.fmod, "x", 1))
 print(math.fmod("7", "3"), math.fmod("7", 3), math.type(math.fmod(7, 3)), math.type(math.fmod(7, 3.0)))
