@@ -175,7 +175,7 @@ impl Stream {
     /// Writes bytes, into the buffer if they fit.
     ///
     /// # Errors
-    /// As the system says. What was in the buffer stays there, so closing the file reports it again.
+    /// As the system says, perhaps about earlier writes.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         if !self.writable {
             return Err(bad_descriptor());
@@ -183,12 +183,12 @@ impl Stream {
         self.give_back_input();
         if self.buffering == Buffering::No {
             self.flush()?;
-            return write_all(&mut *self.file, bytes).map_err(|(_, error)| error);
+            return write_all(&mut *self.file, bytes);
         }
         if self.output.len() + bytes.len() > self.capacity {
             self.flush()?;
             if bytes.len() >= self.capacity {
-                return write_all(&mut *self.file, bytes).map_err(|(_, error)| error);
+                return write_all(&mut *self.file, bytes);
             }
         }
         append(&mut self.output, bytes)?;
@@ -210,21 +210,14 @@ impl Stream {
     /// Sends out what waits in the buffer.
     ///
     /// # Errors
-    /// As the system says; what could not be written stays.
+    /// As the system says. What could not be written is given up, as C does: once told, the script decides what to do.
     pub fn flush(&mut self) -> io::Result<()> {
         if self.output.is_empty() {
             return Ok(());
         }
-        match write_all(&mut *self.file, &self.output) {
-            Ok(()) => {
-                self.output.clear();
-                Ok(())
-            }
-            Err((written, error)) => {
-                self.output.drain(..written);
-                Err(error)
-            }
-        }
+        let result = write_all(&mut *self.file, &self.output);
+        self.output.clear();
+        result
     }
 
     /// Moves the position; gives the new one from the start.
@@ -295,14 +288,11 @@ fn retry(mut operation: impl FnMut() -> io::Result<usize>) -> io::Result<usize> 
     }
 }
 
-/// Writes everything; an error comes with the number of bytes written before it.
-fn write_all(file: &mut dyn HostFile, bytes: &[u8]) -> Result<(), (usize, io::Error)> {
-    let mut written = 0;
-    while written < bytes.len() {
-        match retry(|| file.write(&bytes[written..])) {
-            Ok(0) => return Err((written, ErrorKind::WriteZero.into())),
-            Ok(count) => written += count,
-            Err(error) => return Err((written, error)),
+fn write_all(file: &mut dyn HostFile, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match retry(|| file.write(bytes))? {
+            0 => return Err(ErrorKind::WriteZero.into()),
+            count => bytes = &bytes[count..],
         }
     }
     Ok(())
@@ -403,11 +393,12 @@ mod tests {
     }
 
     #[test]
-    fn a_full_disk_is_reported_until_closed() -> io::Result<()> {
+    fn a_full_disk_is_reported() -> io::Result<()> {
         let (mut file, bytes) = stream(b"", 3);
         file.write(b"abcdef")?;
         assert!(file.flush().is_err());
-        assert!(file.flush().is_err());
+        assert!(file.flush().is_ok());
+        file.write(b"x")?;
         assert!(file.close().is_err());
         assert_eq!(*bytes.borrow(), b"abc");
         Ok(())

@@ -59,10 +59,11 @@ fn search(
 }
 
 pub(super) fn searchpath(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    let name = ctx.check_bytes(1)?;
-    let path = ctx.check_bytes(2)?;
-    let separator = ctx.opt_bytes(3)?.unwrap_or(b".");
+    // Checked from the last to the first, as PUC's compiled code does.
     let directory_separator = ctx.opt_bytes(4)?.unwrap_or(DIRECTORY_SEPARATOR.as_bytes());
+    let separator = ctx.opt_bytes(3)?.unwrap_or(b".");
+    let path = ctx.check_bytes(2)?;
+    let name = ctx.check_bytes(1)?;
     match search(ctx, name, path, separator, directory_separator)? {
         Ok(file) => {
             ctx.push_bytes(&file)?;
