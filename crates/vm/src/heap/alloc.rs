@@ -11,8 +11,10 @@ use crate::value::Tag;
 use std::alloc::Layout;
 use std::ptr::null_mut;
 
-/// Bytes handed to a bump pointer (and counted as allocated) at once.
+/// Most bytes handed to a bump pointer (and counted as allocated) at once.
 const SLICE: usize = 4096;
+/// Least, unless the cell is larger.
+const MIN_SLICE: usize = 256;
 /// Pages an allocation sweeps before it takes a new page.
 const SWEEP_FOR_CLASS: usize = 16;
 
@@ -106,7 +108,9 @@ impl Heap {
         }
         let c = &self.classes[class];
         let left = c.end.addr() - c.limit.addr();
-        let mut slice = left.min(SLICE / cell * cell);
+        // Small slices when a collector step is near, lest it comes early.
+        let size = ((-self.debt / 4).max(0) as usize).clamp(MIN_SLICE, SLICE);
+        let mut slice = left.min(size / cell * cell).max(cell);
         if !self.may_allocate(slice) {
             self.trim_slices();
             slice = cell;

@@ -23,7 +23,13 @@ pub unsafe fn safepoint(vm: *mut Vm) {
         #[cfg(feature = "gc_stress")]
         stress(vm);
         #[cfg(not(feature = "gc_stress"))]
-        step(vm);
+        {
+            // What bump pointers hold in advance is not yet allocated.
+            (*h).trim_slices();
+            if (*h).debt > 0 {
+                step(vm);
+            }
+        }
     }
 }
 
