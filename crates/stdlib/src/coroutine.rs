@@ -92,11 +92,7 @@ fn isyieldable(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         ctx.is_yieldable()
     } else {
         check_thread(ctx)?;
-        match ctx.co_status(1) {
-            "running" => ctx.is_yieldable(),
-            // The main coroutine never is.
-            _ => !ctx.registry().raw_get_int(1).raw_equals(ctx.arg(1)),
-        }
+        ctx.is_thread_yieldable(1)
     };
     ctx.push(yieldable);
     ctx.ret(1)

@@ -30,7 +30,9 @@ pub(super) fn collectgarbage(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         "setstepmul" => GcOp::SetStepMul(parameter(ctx, 2)?),
         "isrunning" => GcOp::IsRunning,
         "generational" => GcOp::Generational(parameter(ctx, 2)?, parameter(ctx, 3)?),
-        "incremental" => GcOp::Incremental(parameter(ctx, 2)?, parameter(ctx, 3)?, parameter(ctx, 4)?),
+        "incremental" => {
+            GcOp::Incremental(parameter(ctx, 2)?, parameter(ctx, 3)?, parameter(ctx, 4)?)
+        }
         _ => GcOp::Collect,
     };
     match ctx.gc(operation) {

@@ -31,7 +31,10 @@ fn finish(ctx: &Context<'_>, loaded: bool, env: Option<usize>) -> Result<Ret, Lu
 
 pub(super) fn load(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let env = (!ctx.is_none(4)).then_some(4);
-    let loaded = if matches!(ctx.arg(1), Value::String(_) | Value::Integer(_) | Value::Number(_)) {
+    let loaded = if matches!(
+        ctx.arg(1),
+        Value::String(_) | Value::Integer(_) | Value::Number(_)
+    ) {
         let mode = c_string(ctx.opt_bytes(3)?.unwrap_or(b"bt"));
         let chunk = ctx.check_bytes(1)?;
         let name = c_string(ctx.opt_bytes(2)?.unwrap_or(chunk));
@@ -52,9 +55,28 @@ pub(super) fn load(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     finish(ctx, loaded, env)
 }
 
-/// All pieces that the reader function in slot 1 gives; `None` and the error pushed if it fails.
+/// Is the text so far wrong, whatever may follow? A cut at white space splits no token, and what only lacks its end is not
+/// wrong.
+fn is_hopeless(ctx: &Context<'_>, text: &[u8]) -> bool {
+    let end = text.iter().rposition(u8::is_ascii_whitespace).unwrap_or(0);
+    match ctx.load(&text[..end], b"=", b"t") {
+        Ok(()) => {
+            ctx.pop(1);
+            false
+        }
+        Err(LoadError::Syntax(message)) => !message.ends_with(b"<eof>"),
+        Err(LoadError::Memory) => true,
+    }
+}
+
+/// Size from which on it is checked from time to time whether the text makes sense at all.
+const SUSPICIOUS: usize = 1 << 20;
+
+/// All pieces that the reader function in slot 1 gives, or enough of them to tell that the text is wrong: a reader may go on
+/// for ever. `None` and the error pushed if it fails.
 fn read_chunk(ctx: &mut Context<'_>) -> Result<Option<Vec<u8>>, LuaError> {
-    let mut chunk = Vec::new();
+    let mut chunk: Vec<u8> = Vec::new();
+    let mut next_check = SUSPICIOUS;
     ctx.set_top(4.max(ctx.top()));
     let top = ctx.top();
     ctx.check_stack(2, "too many nested functions")?;
@@ -67,7 +89,9 @@ fn read_chunk(ctx: &mut Context<'_>) -> Result<Option<Vec<u8>>, LuaError> {
             Value::Nil => break,
             Value::String(piece) if piece.is_empty() => break,
             Value::String(piece) => append(ctx, &mut chunk, piece.as_bytes())?,
-            Value::Integer(_) | Value::Number(_) => append(ctx, &mut chunk, ctx.check_bytes(ctx.top())?)?,
+            Value::Integer(_) | Value::Number(_) => {
+                append(ctx, &mut chunk, ctx.check_bytes(ctx.top())?)?
+            }
             _ => {
                 let error = ctx.error("reader function must return a string");
                 ctx.push(ctx.error_object(&error));
@@ -75,6 +99,12 @@ fn read_chunk(ctx: &mut Context<'_>) -> Result<Option<Vec<u8>>, LuaError> {
             }
         }
         ctx.set_top(top);
+        if chunk.len() >= next_check {
+            if chunk[0] != 0x1B && is_hopeless(ctx, &chunk) {
+                break;
+            }
+            next_check = chunk.len().saturating_mul(4);
+        }
     }
     ctx.set_top(top);
     Ok(Some(chunk))
@@ -91,15 +121,30 @@ pub fn load_file(ctx: &Context<'_>, name: Option<&[u8]>, mode: &[u8]) -> Result<
         Some(name) => system.read_file(os_string(name).as_ref()),
         None => {
             let mut content = Vec::new();
-            system.stdin.borrow_mut().read_all(&mut content).map(|()| content).map_err(FileError::Read)
+            system
+                .stdin
+                .borrow_mut()
+                .read_all(&mut content)
+                .map(|()| content)
+                .map_err(FileError::Read)
         }
     };
-    let chunk_name = name.map_or_else(|| b"=stdin".to_vec(), |name| [b"@", c_string(name)].concat());
+    let chunk_name = name.map_or_else(
+        || b"=stdin".to_vec(),
+        |name| [b"@", c_string(name)].concat(),
+    );
     let (what, error) = match content {
         Ok(content) => {
-            return load_bytes(ctx, &content[skip_first_line(&content)..], &chunk_name, mode);
+            return load_bytes(
+                ctx,
+                &content[skip_first_line(&content)..],
+                &chunk_name,
+                mode,
+            );
         }
-        Err(FileError::Read(error) | FileError::Open(error)) if error.kind() == io::ErrorKind::OutOfMemory => {
+        Err(FileError::Read(error) | FileError::Open(error))
+            if error.kind() == io::ErrorKind::OutOfMemory =>
+        {
             return Err(ctx.error_memory());
         }
         Err(FileError::Open(error)) => ("cannot open ", error),
@@ -113,12 +158,20 @@ pub fn load_file(ctx: &Context<'_>, name: Option<&[u8]>, mode: &[u8]) -> Result<
 /// Where the chunk starts: behind a byte order mark, and at the end of a first line that starts with `#` (the line
 /// numbers stay right so), or behind that end if the rest is binary.
 fn skip_first_line(content: &[u8]) -> usize {
-    let start = if content.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 };
+    let start = if content.starts_with(b"\xEF\xBB\xBF") {
+        3
+    } else {
+        0
+    };
     if content.get(start) != Some(&b'#') {
         return start;
     }
     let end = memchr::memchr(b'\n', content).unwrap_or(content.len());
-    if content.get(end + 1) == Some(&0x1B) { end + 1 } else { end }
+    if content.get(end + 1) == Some(&0x1B) {
+        end + 1
+    } else {
+        end
+    }
 }
 
 pub(super) fn loadfile(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
@@ -135,7 +188,9 @@ pub(super) fn dofile(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     if !load_file(ctx, name, b"bt")? {
         return Err(ctx.error_value(ctx.arg(2)));
     }
-    ctx.call_then(0, MULTI, 0, |ctx: &mut Context<'_>, _: Status| ctx.ret(ctx.top() - 1))
+    ctx.call_then(0, MULTI, 0, |ctx: &mut Context<'_>, _: Status| {
+        ctx.ret(ctx.top() - 1)
+    })
 }
 
 #[cfg(test)]

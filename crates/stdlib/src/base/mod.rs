@@ -7,9 +7,10 @@ mod protect;
 pub use load::load_file;
 
 use crate::auxlib::{check_arg, register};
-use crate::host::system;
+use crate::host::{describe, system};
 use lua_rs_base::number::{self, Number};
 use lua_rs_vm::{Context, LuaError, NativeFn, Ret, Status, Value};
+use std::io::ErrorKind;
 
 const FUNCTIONS: [(&str, NativeFn); 23] = [
     ("assert", protect::assert),
@@ -52,7 +53,7 @@ pub fn open_base(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 }
 
 fn print(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    // Errors of writing are nobody's here: `print` has no results.
+    // As PUC's, `print` does not tell errors of writing.
     for i in 1..=ctx.top() {
         ctx.tostring(i)?;
         let mut out = system(ctx)?.stdout.borrow_mut();
@@ -65,8 +66,11 @@ fn print(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     }
     let mut out = system(ctx)?.stdout.borrow_mut();
     let _ = out.write(b"\n");
-    let _ = out.flush();
-    ctx.ret(0)
+    match out.flush() {
+        // There a C program is ended by a signal. A script that prints forever must end as well.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(ctx.error(describe(&error).0)),
+        _ => ctx.ret(0),
+    }
 }
 
 fn warn(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
@@ -128,9 +132,17 @@ fn parse_in_base(text: &[u8], base: u32) -> Option<i64> {
     }
     let value = digits.iter().try_fold(0i64, |value, &digit| {
         let digit = (digit as char).to_digit(36).filter(|&digit| digit < base)?;
-        Some(value.wrapping_mul(i64::from(base)).wrapping_add(i64::from(digit)))
+        Some(
+            value
+                .wrapping_mul(i64::from(base))
+                .wrapping_add(i64::from(digit)),
+        )
     })?;
-    Some(if negative { value.wrapping_neg() } else { value })
+    Some(if negative {
+        value.wrapping_neg()
+    } else {
+        value
+    })
 }
 
 fn tostring(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
@@ -159,7 +171,10 @@ fn getmetatable(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 }
 
 /// Argument `i` as a metatable to set: a table or nil, but not absent.
-pub(crate) fn check_metatable<'a>(ctx: &'a Context<'_>, i: usize) -> Result<Option<lua_rs_vm::Table<'a>>, LuaError> {
+pub(crate) fn check_metatable<'a>(
+    ctx: &'a Context<'_>,
+    i: usize,
+) -> Result<Option<lua_rs_vm::Table<'a>>, LuaError> {
     match ctx.arg(i) {
         Value::Table(metatable) => Ok(Some(metatable)),
         Value::Nil if !ctx.is_none(i) => Ok(None),
@@ -267,7 +282,11 @@ fn select(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         return ctx.ret(1);
     }
     let index = ctx.check_integer(1)?;
-    let index = if index < 0 { count.wrapping_add(index) } else { index.min(count) };
+    let index = if index < 0 {
+        count.wrapping_add(index)
+    } else {
+        index.min(count)
+    };
     check_arg(ctx, index >= 1, 1, "index out of range")?;
     ctx.ret((count - index) as usize)
 }

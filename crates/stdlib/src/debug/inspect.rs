@@ -28,7 +28,10 @@ pub(super) fn getinfo(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
                 return ctx.ret(1);
             };
             let want = want.ok_or_else(|| ctx.arg_error(before + 2, "invalid option"))?;
-            (ctx.frame_info(co, frame, want), ctx.frame_function(co, frame))
+            (
+                ctx.frame_info(co, frame, want),
+                ctx.frame_function(co, frame),
+            )
         }
     };
     let table = ctx.new_table(0, 12)?;
@@ -45,7 +48,12 @@ pub(super) fn getinfo(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(1)
 }
 
-fn set_fields(ctx: &Context<'_>, table: Table<'_>, info: &DebugInfo, want: Want) -> Result<(), LuaError> {
+fn set_fields(
+    ctx: &Context<'_>,
+    table: Table<'_>,
+    info: &DebugInfo,
+    want: Want,
+) -> Result<(), LuaError> {
     let set = |name: &str, value: Value<'_>| table.raw_set_bytes(ctx, name.as_bytes(), value);
     let text = |bytes: &[u8]| ctx.new_string(bytes).map(Value::String);
     if want.source {
@@ -79,13 +87,19 @@ fn set_fields(ctx: &Context<'_>, table: Table<'_>, info: &DebugInfo, want: Want)
     Ok(())
 }
 
-fn set_active_lines(ctx: &Context<'_>, table: Table<'_>, function: Function<'_>) -> Result<(), LuaError> {
+fn set_active_lines(
+    ctx: &Context<'_>,
+    table: Table<'_>,
+    function: Function<'_>,
+) -> Result<(), LuaError> {
     let Some(lines) = ctx.active_lines(function) else {
         return Ok(());
     };
     let active = ctx.new_table(0, 0)?;
     table.raw_set_bytes(ctx, b"activelines", Value::Table(active))?;
-    lines.iter().try_for_each(|&line| active.raw_set_int(ctx, i64::from(line), Value::Boolean(true)))
+    lines
+        .iter()
+        .try_for_each(|&line| active.raw_set_int(ctx, i64::from(line), Value::Boolean(true)))
 }
 
 pub(super) fn getlocal(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
@@ -99,7 +113,8 @@ pub(super) fn getlocal(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         return ctx.ret(1);
     }
     let level = check_int(ctx, before + 1)?;
-    let frame = frame_at(ctx, co, level).ok_or_else(|| ctx.arg_error(before + 1, "level out of range"))?;
+    let frame =
+        frame_at(ctx, co, level).ok_or_else(|| ctx.arg_error(before + 1, "level out of range"))?;
     match ctx.local(co, frame, n) {
         Some((name, value)) => {
             ctx.push_bytes(&name)?;
@@ -117,7 +132,8 @@ pub(super) fn setlocal(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let (co, before) = optional_thread(ctx);
     let level = check_int(ctx, before + 1)?;
     let n = check_int(ctx, before + 2)?;
-    let frame = frame_at(ctx, co, level).ok_or_else(|| ctx.arg_error(before + 1, "level out of range"))?;
+    let frame =
+        frame_at(ctx, co, level).ok_or_else(|| ctx.arg_error(before + 1, "level out of range"))?;
     ctx.check_any(before + 3)?;
     match ctx.set_local(co, frame, n, ctx.arg(before + 3)) {
         Some(name) => ctx.push_bytes(&name)?,

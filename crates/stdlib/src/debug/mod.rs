@@ -5,7 +5,9 @@ mod inspect;
 use crate::auxlib::new_lib;
 use crate::base::check_metatable;
 use crate::host::system;
-use lua_rs_vm::{Context, HOOK_CALL, HOOK_COUNT, HOOK_LINE, HOOK_RETURN, LuaError, NativeFn, Ret, Value};
+use lua_rs_vm::{
+    Context, HOOK_CALL, HOOK_COUNT, HOOK_LINE, HOOK_RETURN, LuaError, NativeFn, Ret, Value,
+};
 
 const FUNCTIONS: [(&str, NativeFn); 17] = [
     ("debug", debug),

@@ -64,7 +64,11 @@ pub struct LocalOffset {
 impl LocalOffset {
     /// Coordinated Universal Time, under the name C uses.
     pub fn utc() -> LocalOffset {
-        LocalOffset { seconds: 0, dst: false, abbreviation: "GMT".to_owned() }
+        LocalOffset {
+            seconds: 0,
+            dst: false,
+            abbreviation: "GMT".to_owned(),
+        }
     }
 }
 
@@ -99,7 +103,10 @@ pub trait HostFile {
 }
 
 fn refused<T>() -> io::Result<T> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "not supported by this host"))
+    Err(io::Error::new(
+        io::ErrorKind::Unsupported,
+        "not supported by this host",
+    ))
 }
 
 /// The world outside, as far as scripts may touch it. What is not overridden is refused, so a host grants by implementing.
@@ -189,7 +196,12 @@ pub fn describe(error: &io::Error) -> (String, i32) {
     match error.raw_os_error() {
         Some(number) => {
             let suffix = format!(" (os error {number})");
-            (text.strip_suffix(&suffix).map(str::to_owned).unwrap_or(text), number)
+            (
+                text.strip_suffix(&suffix)
+                    .map(str::to_owned)
+                    .unwrap_or(text),
+                number,
+            )
         }
         None => (text, 0),
     }
@@ -197,7 +209,11 @@ pub fn describe(error: &io::Error) -> (String, i32) {
 
 /// "Bad file descriptor" as the system words it.
 pub(crate) fn bad_descriptor() -> io::Error {
-    if cfg!(unix) { io::Error::from_raw_os_error(9) } else { io::ErrorKind::InvalidInput.into() }
+    if cfg!(unix) {
+        io::Error::from_raw_os_error(9)
+    } else {
+        io::ErrorKind::InvalidInput.into()
+    }
 }
 
 /// The C string in `bytes`: what lies before the first NUL. The system takes names and commands that way.
@@ -232,7 +248,10 @@ mod tests {
     fn texts_of_errors() {
         let error = std::fs::File::open("/nonexistent/file").err();
         #[cfg(unix)]
-        assert_eq!(error.as_ref().map(describe), Some(("No such file or directory".to_owned(), 2)));
+        assert_eq!(
+            error.as_ref().map(describe),
+            Some(("No such file or directory".to_owned(), 2))
+        );
         assert_eq!(describe(&io::Error::other("odd")), ("odd".to_owned(), 0));
         assert!(error.is_some());
     }

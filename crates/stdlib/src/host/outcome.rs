@@ -5,7 +5,11 @@ use lua_rs_vm::{Context, LuaError, Ret};
 use std::io;
 
 /// Returns nil, the text of an error (after the name of a file) and its number (luaL_fileresult).
-pub(crate) fn failure(ctx: &Context<'_>, error: &io::Error, name: Option<&[u8]>) -> Result<Ret, LuaError> {
+pub(crate) fn failure(
+    ctx: &Context<'_>,
+    error: &io::Error,
+    name: Option<&[u8]>,
+) -> Result<Ret, LuaError> {
     if error.kind() == io::ErrorKind::OutOfMemory && error.raw_os_error().is_none() {
         return Err(ctx.error_memory());
     }
@@ -20,7 +24,11 @@ pub(crate) fn failure(ctx: &Context<'_>, error: &io::Error, name: Option<&[u8]>)
 }
 
 /// Returns true, or what [`failure`] does.
-pub(crate) fn outcome(ctx: &Context<'_>, result: io::Result<()>, name: Option<&[u8]>) -> Result<Ret, LuaError> {
+pub(crate) fn outcome(
+    ctx: &Context<'_>,
+    result: io::Result<()>,
+    name: Option<&[u8]>,
+) -> Result<Ret, LuaError> {
     match result {
         Ok(()) => {
             ctx.push(true);
@@ -36,7 +44,11 @@ pub(crate) fn termination(ctx: &Context<'_>, end: Termination) -> Result<Ret, Lu
         Termination::Exit(code) => ("exit", code),
         Termination::Signal(signal) => ("signal", signal),
     };
-    if end == Termination::Exit(0) { ctx.push(true) } else { ctx.push_nil() }
+    if end == Termination::Exit(0) {
+        ctx.push(true)
+    } else {
+        ctx.push_nil()
+    }
     ctx.push_bytes(how.as_bytes())?;
     ctx.push(i64::from(code));
     ctx.ret(3)

@@ -70,13 +70,23 @@ struct Pipe {
 
 impl HostFile for Pipe {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.child.stdout.as_mut().map_or_else(|| Err(bad_descriptor()), |pipe| pipe.read(buffer))
+        self.child
+            .stdout
+            .as_mut()
+            .map_or_else(|| Err(bad_descriptor()), |pipe| pipe.read(buffer))
     }
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.child.stdin.as_mut().map_or_else(|| Err(bad_descriptor()), |pipe| pipe.write(bytes))
+        self.child
+            .stdin
+            .as_mut()
+            .map_or_else(|| Err(bad_descriptor()), |pipe| pipe.write(bytes))
     }
     fn seek(&mut self, _to: SeekFrom) -> io::Result<u64> {
-        Err(if cfg!(unix) { io::Error::from_raw_os_error(29) } else { io::ErrorKind::NotSeekable.into() })
+        Err(if cfg!(unix) {
+            io::Error::from_raw_os_error(29)
+        } else {
+            io::ErrorKind::NotSeekable.into()
+        })
     }
     fn close(&mut self) -> io::Result<Option<Termination>> {
         drop(self.child.stdin.take());
@@ -100,7 +110,11 @@ fn termination(status: ExitStatus) -> Termination {
 }
 
 fn shell(command: &OsStr) -> Command {
-    let (shell, option) = if cfg!(windows) { ("cmd", "/C") } else { ("/bin/sh", "-c") };
+    let (shell, option) = if cfg!(windows) {
+        ("cmd", "/C")
+    } else {
+        ("/bin/sh", "-c")
+    };
     let mut shell = Command::new(shell);
     shell.arg(option).arg(command);
     shell
@@ -110,7 +124,14 @@ fn shell(command: &OsStr) -> Command {
 fn temporary() -> (tempfile::Builder<'static, 'static>, std::path::PathBuf) {
     let mut builder = tempfile::Builder::new();
     builder.prefix("lua_").rand_bytes(6);
-    (builder, if cfg!(unix) { "/tmp".into() } else { std::env::temp_dir() })
+    (
+        builder,
+        if cfg!(unix) {
+            "/tmp".into()
+        } else {
+            std::env::temp_dir()
+        },
+    )
 }
 
 impl Host for OsHost {
@@ -140,7 +161,10 @@ impl Host for OsHost {
     #[cfg(any(feature = "io", feature = "os"))]
     fn temporary_name(&self) -> io::Result<std::path::PathBuf> {
         let (builder, folder) = temporary();
-        let (_, path) = builder.tempfile_in(folder)?.keep().map_err(|error| error.error)?;
+        let (_, path) = builder
+            .tempfile_in(folder)?
+            .keep()
+            .map_err(|error| error.error)?;
         Ok(path)
     }
 
@@ -173,7 +197,9 @@ impl Host for OsHost {
             PipeMode::Read => command.stdout(Stdio::piped()),
             PipeMode::Write => command.stdin(Stdio::piped()),
         };
-        Ok(Box::new(Pipe { child: command.spawn()? }))
+        Ok(Box::new(Pipe {
+            child: command.spawn()?,
+        }))
     }
 
     fn execute(&self, command: &OsStr) -> io::Result<Termination> {
@@ -186,7 +212,11 @@ impl Host for OsHost {
 
     fn environment(&self, name: &OsStr) -> Option<OsString> {
         // A name with "=" cannot exist, and the standard library does not promise to say so politely.
-        let valid = !name.is_empty() && !name.as_encoded_bytes().iter().any(|byte| matches!(byte, b'=' | 0));
+        let valid = !name.is_empty()
+            && !name
+                .as_encoded_bytes()
+                .iter()
+                .any(|byte| matches!(byte, b'=' | 0));
         if valid { std::env::var_os(name) } else { None }
     }
 
@@ -207,7 +237,10 @@ impl Host for OsHost {
     #[cfg(all(not(unix), feature = "os"))]
     fn processor_time(&self) -> f64 {
         static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
-        START.get_or_init(std::time::Instant::now).elapsed().as_secs_f64()
+        START
+            .get_or_init(std::time::Instant::now)
+            .elapsed()
+            .as_secs_f64()
     }
 
     #[cfg(feature = "os")]
@@ -217,7 +250,11 @@ impl Host for OsHost {
         // Calendar and rules repeat every 400 years, so a far future has the rules of a nearer one.
         const CYCLE: i64 = 146_097 * 86_400;
         const LAST: i64 = 253_370_764_800; // 9999-01-01
-        let at = if at > LAST { LAST - CYCLE + (at - LAST).rem_euclid(CYCLE) } else { at };
+        let at = if at > LAST {
+            LAST - CYCLE + (at - LAST).rem_euclid(CYCLE)
+        } else {
+            at
+        };
         let at = Timestamp::from_second(at).unwrap_or(Timestamp::MIN);
         let zone = TimeZone::system();
         let info = zone.to_offset_info(at);

@@ -43,7 +43,17 @@ impl Stream {
         let (input, output) = (Vec::new(), Vec::new());
         let buffering = Buffering::Full;
         let (readable, writable) = (true, true);
-        Stream { file, input, taken: 0, output, buffering, capacity: CAPACITY, readable, writable, prompt: None }
+        Stream {
+            file,
+            input,
+            taken: 0,
+            output,
+            buffering,
+            capacity: CAPACITY,
+            readable,
+            writable,
+            prompt: None,
+        }
     }
 
     /// Only for reading.
@@ -116,10 +126,16 @@ impl Stream {
             // Whoever wrote there finds out at the next write.
             let _ = prompt.flush();
         }
-        let size = if self.buffering == Buffering::No { 1 } else { self.capacity.max(CAPACITY) };
+        let size = if self.buffering == Buffering::No {
+            1
+        } else {
+            self.capacity.max(CAPACITY)
+        };
         self.taken = 0;
         self.input.clear();
-        self.input.try_reserve(size).map_err(|_| ErrorKind::OutOfMemory)?;
+        self.input
+            .try_reserve(size)
+            .map_err(|_| ErrorKind::OutOfMemory)?;
         self.input.resize(size, 0);
         let count = retry(|| self.file.read(&mut self.input));
         self.input.truncate(*count.as_ref().unwrap_or(&0));
@@ -232,7 +248,9 @@ impl Stream {
                 // Only asks: the buffer may stay.
                 return Ok(self.file.seek(to)?.saturating_sub(ahead as u64));
             }
-            SeekFrom::Current(offset) => SeekFrom::Current(offset.checked_sub(ahead).ok_or(ErrorKind::InvalidInput)?),
+            SeekFrom::Current(offset) => {
+                SeekFrom::Current(offset.checked_sub(ahead).ok_or(ErrorKind::InvalidInput)?)
+            }
             other => other,
         };
         let position = self.file.seek(to)?;
@@ -273,7 +291,8 @@ impl Drop for Stream {
 }
 
 fn append(to: &mut Vec<u8>, bytes: &[u8]) -> io::Result<()> {
-    to.try_reserve(bytes.len()).map_err(|_| ErrorKind::OutOfMemory)?;
+    to.try_reserve(bytes.len())
+        .map_err(|_| ErrorKind::OutOfMemory)?;
     to.extend_from_slice(bytes);
     Ok(())
 }
@@ -342,7 +361,14 @@ mod tests {
 
     fn stream(content: &[u8], limit: usize) -> (Stream, Rc<RefCell<Vec<u8>>>) {
         let bytes = Rc::new(RefCell::new(content.to_vec()));
-        (Stream::new(Box::new(Memory { bytes: bytes.clone(), at: 0, limit })), bytes)
+        (
+            Stream::new(Box::new(Memory {
+                bytes: bytes.clone(),
+                at: 0,
+                limit,
+            })),
+            bytes,
+        )
     }
 
     #[test]

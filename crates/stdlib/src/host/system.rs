@@ -25,10 +25,20 @@ pub struct System {
 impl System {
     fn new(host: Rc<dyn Host>) -> System {
         let share = |stream| Rc::new(RefCell::new(stream));
-        let stdout = share(Stream::new(host.stdout()).output().line_buffered_on_terminal());
+        let stdout = share(
+            Stream::new(host.stdout())
+                .output()
+                .line_buffered_on_terminal(),
+        );
         let stdin = share(Stream::new(host.stdin()).input().prompting(stdout.clone()));
         let stderr = share(Stream::new(host.stderr()).output().unbuffered());
-        System { host, stdin, stdout, stderr, open: RefCell::default() }
+        System {
+            host,
+            stdin,
+            stdout,
+            stderr,
+            open: RefCell::default(),
+        }
     }
 
     /// The host.
@@ -65,9 +75,14 @@ impl System {
     /// # Errors
     /// In opening or reading.
     pub fn read_file(&self, path: &Path) -> Result<Vec<u8>, FileError> {
-        let file = self.host.open(path, OpenMode::Read).map_err(FileError::Open)?;
+        let file = self
+            .host
+            .open(path, OpenMode::Read)
+            .map_err(FileError::Open)?;
         let mut content = Vec::new();
-        Stream::new(file).read_all(&mut content).map_err(FileError::Read)?;
+        Stream::new(file)
+            .read_all(&mut content)
+            .map_err(FileError::Read)?;
         Ok(content)
     }
 }
@@ -100,7 +115,8 @@ pub fn system<'a>(ctx: &'a Context<'_>) -> Result<&'a System, LuaError> {
 /// Out of memory.
 pub fn set_host(ctx: &Context<'_>, host: Rc<dyn Host>) -> Result<(), LuaError> {
     let data = ctx.new_userdata(System::new(host), 0)?;
-    ctx.registry().raw_set_bytes(ctx, KEY, Value::UserData(data))
+    ctx.registry()
+        .raw_set_bytes(ctx, KEY, Value::UserData(data))
 }
 
 /// As [`set_host`] with the real system, unless there is a host already.
@@ -121,7 +137,10 @@ pub struct Warnings {
 impl Warnings {
     /// Warnings that are on or off at first.
     pub fn new(on: bool) -> Warnings {
-        Warnings { on, continued: false }
+        Warnings {
+            on,
+            continued: false,
+        }
     }
 
     /// Takes a piece of a warning; gives what to write.
@@ -137,10 +156,18 @@ impl Warnings {
             }
             return Vec::new();
         }
-        let start: &[u8] = if self.continued { b"" } else { b"Lua warning: " };
+        let start: &[u8] = if self.continued {
+            b""
+        } else {
+            b"Lua warning: "
+        };
         self.continued = to_be_continued;
         let end: &[u8] = if to_be_continued { b"" } else { b"\n" };
-        if self.on { [start, piece, end].concat() } else { Vec::new() }
+        if self.on {
+            [start, piece, end].concat()
+        } else {
+            Vec::new()
+        }
     }
 }
 
@@ -153,11 +180,22 @@ mod tests {
     fn warnings() {
         let mut warnings = Warnings::default();
         let mut all = |pieces: &[(&str, bool)]| -> String {
-            pieces.iter().map(|(piece, more)| String::from_utf8_lossy(&warnings.emit(piece.as_bytes(), *more)).into_owned()).collect()
+            pieces
+                .iter()
+                .map(|(piece, more)| {
+                    String::from_utf8_lossy(&warnings.emit(piece.as_bytes(), *more)).into_owned()
+                })
+                .collect()
         };
         assert_eq!(all(&[("a", true), ("b", false)]), "");
-        assert_eq!(all(&[("@on", false), ("a", true), ("@off", false), ("c", false)]), "Lua warning: a@off\nLua warning: c\n");
-        assert_eq!(all(&[("@what", false), ("@off", true), ("", false)]), "Lua warning: @off\n");
+        assert_eq!(
+            all(&[("@on", false), ("a", true), ("@off", false), ("c", false)]),
+            "Lua warning: a@off\nLua warning: c\n"
+        );
+        assert_eq!(
+            all(&[("@what", false), ("@off", true), ("", false)]),
+            "Lua warning: @off\n"
+        );
         assert_eq!(all(&[("@off", false), ("x", false)]), "");
     }
 }

@@ -28,7 +28,10 @@ pub(super) struct File {
 
 impl File {
     pub(super) fn new(stream: SharedStream, kind: Kind) -> File {
-        File { stream: RefCell::new(Some(stream)), kind }
+        File {
+            stream: RefCell::new(Some(stream)),
+            kind,
+        }
     }
 
     pub(super) fn is_closed(&self) -> bool {
@@ -68,11 +71,17 @@ pub(super) const METHODS: [(&str, NativeFn); 7] = [
     ("write", write),
 ];
 
-pub(super) const METAMETHODS: [(&str, NativeFn); 3] = [("__close", finalize), ("__gc", finalize), ("__tostring", tostring)];
+pub(super) const METAMETHODS: [(&str, NativeFn); 3] = [
+    ("__close", finalize),
+    ("__gc", finalize),
+    ("__tostring", tostring),
+];
 
 /// The stream of the file in slot 1.
 pub(super) fn check_open(ctx: &Context<'_>) -> Result<SharedStream, LuaError> {
-    ctx.check_userdata::<File>(1, FILE)?.stream().ok_or_else(|| ctx.error("attempt to use a closed file"))
+    ctx.check_userdata::<File>(1, FILE)?
+        .stream()
+        .ok_or_else(|| ctx.error("attempt to use a closed file"))
 }
 
 pub(super) fn close(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
@@ -179,7 +188,11 @@ fn seek(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 
 /// "Invalid argument" as the system words it.
 fn invalid_argument() -> io::Error {
-    if cfg!(unix) { io::Error::from_raw_os_error(22) } else { io::ErrorKind::InvalidInput.into() }
+    if cfg!(unix) {
+        io::Error::from_raw_os_error(22)
+    } else {
+        io::ErrorKind::InvalidInput.into()
+    }
 }
 
 fn setvbuf(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
@@ -190,6 +203,8 @@ fn setvbuf(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         _ => Buffering::Line,
     };
     let size = ctx.opt_integer(3, 1024)?;
-    let result = stream.borrow_mut().set_buffering(mode, usize::try_from(size).unwrap_or(usize::MAX));
+    let result = stream
+        .borrow_mut()
+        .set_buffering(mode, usize::try_from(size).unwrap_or(usize::MAX));
     outcome(ctx, result, None)
 }

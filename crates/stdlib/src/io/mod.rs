@@ -5,7 +5,9 @@ mod read;
 
 use crate::auxlib::{check_arg, new_lib, register};
 use crate::host::outcome::{failure, outcome};
-use crate::host::{OpenMode, PipeMode, SharedStream, Stream, c_string, describe, os_string, system};
+use crate::host::{
+    OpenMode, PipeMode, SharedStream, Stream, c_string, describe, os_string, system,
+};
 use file::{File, Kind, METHODS};
 use lua_rs_vm::{Context, LuaError, NativeFn, Ret, Value};
 
@@ -39,16 +41,22 @@ pub fn open_io(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let library = new_lib(ctx, &FUNCTIONS)?;
     ctx.push(library);
     let metatable = new_lib(ctx, &file::METAMETHODS)?;
-    metatable.raw_set_bytes(ctx, b"__name", Value::String(ctx.new_string(FILE.as_bytes())?))?;
+    metatable.raw_set_bytes(
+        ctx,
+        b"__name",
+        Value::String(ctx.new_string(FILE.as_bytes())?),
+    )?;
     let methods = ctx.new_table(0, METHODS.len())?;
     register(ctx, methods, &METHODS)?;
     metatable.raw_set_bytes(ctx, b"__index", Value::Table(methods))?;
     let registry = ctx.registry();
     registry.raw_set_bytes(ctx, FILE.as_bytes(), Value::Table(metatable))?;
     let system = system(ctx)?;
-    for (name, stream, key) in
-        [("stdin", &system.stdin, Some(INPUT)), ("stdout", &system.stdout, Some(OUTPUT)), ("stderr", &system.stderr, None)]
-    {
+    for (name, stream, key) in [
+        ("stdin", &system.stdin, Some(INPUT)),
+        ("stdout", &system.stdout, Some(OUTPUT)),
+        ("stderr", &system.stderr, None),
+    ] {
         push_file(ctx, stream.clone(), Kind::Standard)?;
         let file = ctx.arg(ctx.top());
         if let Some(key) = key {
@@ -109,7 +117,11 @@ fn open(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let system = system(ctx)?;
     match system.host().open(os_string(name).as_ref(), mode) {
         Ok(file) => {
-            push_file(ctx, system.adopt(directed(Stream::new(file), mode)), Kind::Regular)?;
+            push_file(
+                ctx,
+                system.adopt(directed(Stream::new(file), mode)),
+                Kind::Regular,
+            )?;
             ctx.ret(1)
         }
         Err(error) => failure(ctx, &error, Some(name)),
@@ -121,10 +133,23 @@ fn open_or_raise(ctx: &Context<'_>, i: usize, mode: OpenMode) -> Result<(), LuaE
     let name = ctx.check_bytes(i)?;
     let system = system(ctx)?;
     match system.host().open(os_string(name).as_ref(), mode) {
-        Ok(file) => push_file(ctx, system.adopt(directed(Stream::new(file), mode)), Kind::Regular),
+        Ok(file) => push_file(
+            ctx,
+            system.adopt(directed(Stream::new(file), mode)),
+            Kind::Regular,
+        ),
         Err(error) => {
             let text = describe(&error).0;
-            Err(ctx.error([b"cannot open file '", c_string(name), b"' (", text.as_bytes(), b")"].concat()))
+            Err(ctx.error(
+                [
+                    b"cannot open file '",
+                    c_string(name),
+                    b"' (",
+                    text.as_bytes(),
+                    b")",
+                ]
+                .concat(),
+            ))
         }
     }
 }
@@ -142,7 +167,11 @@ fn popen(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     match system.host().open_process(&os_string(command), mode) {
         Ok(file) => {
             let stream = Stream::new(file);
-            let stream = if mode == PipeMode::Read { stream.input() } else { stream.output() };
+            let stream = if mode == PipeMode::Read {
+                stream.input()
+            } else {
+                stream.output()
+            };
             push_file(ctx, system.adopt(stream), Kind::Process)?;
             ctx.ret(1)
         }
@@ -165,7 +194,11 @@ fn type_(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.check_any(1)?;
     match ctx.arg(1) {
         Value::UserData(data) if let Some(file) = data.downcast::<File>() => {
-            ctx.push_bytes(if file.is_closed() { b"closed file" } else { b"file" })?;
+            ctx.push_bytes(if file.is_closed() {
+                b"closed file"
+            } else {
+                b"file"
+            })?;
         }
         _ => ctx.push_nil(),
     }
@@ -185,7 +218,10 @@ fn default_stream(ctx: &Context<'_>, key: &str) -> Result<SharedStream, LuaError
 fn default_file(ctx: &Context<'_>, key: &str, mode: OpenMode) -> Result<Ret, LuaError> {
     let registry = ctx.registry();
     if !ctx.is_none_or_nil(1) {
-        if matches!(ctx.arg(1), Value::String(_) | Value::Integer(_) | Value::Number(_)) {
+        if matches!(
+            ctx.arg(1),
+            Value::String(_) | Value::Integer(_) | Value::Number(_)
+        ) {
             open_or_raise(ctx, 1, mode)?;
         } else {
             file::check_open(ctx)?;
@@ -263,8 +299,17 @@ const MAX_FORMATS: usize = 250;
 /// formats, whether to close the file at the end, the formats.
 fn push_lines(ctx: &Context<'_>, own: bool) -> Result<(), LuaError> {
     let formats = ctx.top() - 1;
-    check_arg(ctx, formats <= MAX_FORMATS, MAX_FORMATS + 2, "too many arguments")?;
-    let mut upvalues = vec![ctx.arg(1), Value::Integer(formats as i64), Value::Boolean(own)];
+    check_arg(
+        ctx,
+        formats <= MAX_FORMATS,
+        MAX_FORMATS + 2,
+        "too many arguments",
+    )?;
+    let mut upvalues = vec![
+        ctx.arg(1),
+        Value::Integer(formats as i64),
+        Value::Boolean(own),
+    ];
     upvalues.extend((2..=ctx.top()).map(|i| ctx.arg(i)));
     ctx.push(ctx.new_native(read::next_line, &upvalues)?);
     Ok(())

@@ -1,7 +1,7 @@
 //! Reading: the formats of `read` and `lines`.
 
-use super::file::File;
 use super::FILE;
+use super::file::File;
 use crate::host::outcome::failure;
 use crate::host::{SharedStream, Stream, c_string};
 use lua_rs_base::number::{self, Number};
@@ -30,7 +30,11 @@ impl From<LuaError> for Failure {
 }
 
 /// Reads with the formats in the slots from `first` on, pushes the results and gives their number.
-pub(super) fn read(ctx: &Context<'_>, stream: &SharedStream, first: usize) -> Result<usize, LuaError> {
+pub(super) fn read(
+    ctx: &Context<'_>,
+    stream: &SharedStream,
+    first: usize,
+) -> Result<usize, LuaError> {
     let top = ctx.top();
     let mut stream = stream.borrow_mut();
     let success = if top < first {
@@ -144,7 +148,13 @@ impl Numeral<'_> {
 
     fn digits(&mut self, hex: bool) -> io::Result<usize> {
         let mut count = 0;
-        while self.accept(|byte| if hex { byte.is_ascii_hexdigit() } else { byte.is_ascii_digit() })? {
+        while self.accept(|byte| {
+            if hex {
+                byte.is_ascii_hexdigit()
+            } else {
+                byte.is_ascii_digit()
+            }
+        })? {
             count += 1;
         }
         Ok(count)
@@ -169,12 +179,21 @@ impl Numeral<'_> {
             self.accept(|byte| matches!(byte, b'-' | b'+'))?;
             self.digits(false)?;
         }
-        Ok(if self.overflow { None } else { number::parse(&self.text) })
+        Ok(if self.overflow {
+            None
+        } else {
+            number::parse(&self.text)
+        })
     }
 }
 
 fn read_number(ctx: &Context<'_>, stream: &mut Stream) -> Result<bool, Failure> {
-    let number = Numeral { stream, text: Vec::new(), overflow: false }.read()?;
+    let number = Numeral {
+        stream,
+        text: Vec::new(),
+        overflow: false,
+    }
+    .read()?;
     match number {
         Some(Number::Int(int)) => ctx.push(int),
         Some(Number::Float(float)) => ctx.push(float),
@@ -243,7 +262,12 @@ mod tests {
     /// The number at the start of a text, and what is left unread.
     fn numeral(text: &'static str) -> io::Result<(Option<Number>, String)> {
         let mut stream = Stream::new(Box::new(Text(text.as_bytes())));
-        let number = Numeral { stream: &mut stream, text: Vec::new(), overflow: false }.read()?;
+        let number = Numeral {
+            stream: &mut stream,
+            text: Vec::new(),
+            overflow: false,
+        }
+        .read()?;
         let mut rest = Vec::new();
         stream.read_all(&mut rest)?;
         Ok((number, String::from_utf8_lossy(&rest).into_owned()))

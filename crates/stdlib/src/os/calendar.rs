@@ -22,7 +22,11 @@ pub(super) struct Fields {
 
 /// Days from 1970-01-01 to the first day of a month (of March-based years, so that the leap day comes last).
 fn days_to_month(year: i64, month: i64) -> i64 {
-    let (year, month) = if month < 2 { (year - 1, month + 10) } else { (year, month - 2) };
+    let (year, month) = if month < 2 {
+        (year - 1, month + 10)
+    } else {
+        (year, month - 2)
+    };
     let era = year.div_euclid(400);
     let year = year.rem_euclid(400);
     era * 146_097 + year * 365 + year / 4 - year / 100 + (153 * month + 2) / 5 - 719_468
@@ -38,7 +42,11 @@ fn civil(day: i64) -> (i64, i64, i64) {
     let month = (5 * day + 2) / 153;
     let day = day - (153 * month + 2) / 5 + 1;
     let year = year + era * 400;
-    if month < 10 { (year, month + 2, day) } else { (year + 1, month - 10, day) }
+    if month < 10 {
+        (year, month + 2, day)
+    } else {
+        (year + 1, month - 10, day)
+    }
 }
 
 /// The fields of an instant where local time is `offset` from UTC; `None` if the year has no place in a C `int`.
@@ -79,11 +87,20 @@ pub(super) fn instant(host: &dyn Host, request: Request) -> i64 {
     let days = days_to_month(year, request.month.rem_euclid(12)) + request.day - 1;
     let local = days * DAY + request.hour * 3600 + request.minute * 60 + request.second;
     // No offset exceeds a day, so these hold before and after any change near that time.
-    let offsets = [host.local_offset(local - DAY), host.local_offset(local + DAY)];
+    let offsets = [
+        host.local_offset(local - DAY),
+        host.local_offset(local + DAY),
+    ];
     let at = |offset: &LocalOffset| local - i64::from(offset.seconds);
-    let real: Vec<_> = offsets.iter().filter(|offset| host.local_offset(at(offset)).seconds == offset.seconds).collect();
+    let real: Vec<_> = offsets
+        .iter()
+        .filter(|offset| host.local_offset(at(offset)).seconds == offset.seconds)
+        .collect();
     let best = match request.dst {
-        Some(dst) => real.iter().find(|offset| offset.dst == dst).or(real.first()),
+        Some(dst) => real
+            .iter()
+            .find(|offset| offset.dst == dst)
+            .or(real.first()),
         None => real.iter().find(|offset| !offset.dst).or(real.first()),
     };
     let best = best.copied().unwrap_or(&offsets[0]);
@@ -97,19 +114,39 @@ pub(super) fn instant(host: &dyn Host, request: Request) -> i64 {
 fn other_time(host: &dyn Host, at: i64, local: i64, has: bool, wanted: bool) -> i64 {
     const STRIDE: i64 = 601_200;
     const FURTHEST: i64 = 268_227_000;
-    let found = (0..=FURTHEST / STRIDE).flat_map(|step| [at - step * STRIDE, at + step * STRIDE]).find_map(|at| {
-        let offset = host.local_offset(at);
-        (offset.dst == wanted).then_some(offset.seconds)
-    });
+    let found = (0..=FURTHEST / STRIDE)
+        .flat_map(|step| [at - step * STRIDE, at + step * STRIDE])
+        .find_map(|at| {
+            let offset = host.local_offset(at);
+            (offset.dst == wanted).then_some(offset.seconds)
+        });
     match found {
         Some(seconds) => local - i64::from(seconds),
         None => at + 3600 * (i64::from(has) - i64::from(wanted)),
     }
 }
 
-const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const DAYS: [&str; 7] = [
+    "Sunday",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+];
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
@@ -151,7 +188,11 @@ impl Fields {
             _ => &[],
         };
         for part in composed {
-            if part[0].is_ascii_alphabetic() { self.format(part, out) } else { out.extend_from_slice(part) }
+            if part[0].is_ascii_alphabetic() {
+                self.format(part, out)
+            } else {
+                out.extend_from_slice(part)
+            }
         }
         let offset = self.offset.seconds;
         // Writing into a vector does not fail.
@@ -178,12 +219,22 @@ impl Fields {
             Some(b'U') => write!(out, "{:02}", (self.year_day + 7 - self.week_day) / 7),
             Some(b'V') => write!(out, "{:02}", self.iso_week().1),
             Some(b'w') => write!(out, "{}", self.week_day),
-            Some(b'W') => write!(out, "{:02}", (self.year_day + 7 - (self.week_day + 6) % 7) / 7),
+            Some(b'W') => write!(
+                out,
+                "{:02}",
+                (self.year_day + 7 - (self.week_day + 6) % 7) / 7
+            ),
             Some(b'y') => write!(out, "{:02}", self.year.rem_euclid(100)),
             Some(b'Y') => write!(out, "{}", self.year),
             Some(b'z') => {
                 let minutes = offset.abs() / 60;
-                write!(out, "{}{:02}{:02}", if offset < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)
+                write!(
+                    out,
+                    "{}{:02}{:02}",
+                    if offset < 0 { '-' } else { '+' },
+                    minutes / 60,
+                    minutes % 60
+                )
             }
             Some(b'Z') => write!(out, "{}", self.offset.abbreviation),
             Some(b'%') => write!(out, "%"),
@@ -230,14 +281,23 @@ mod tests {
     fn years_that_are_no_int() {
         assert!(utc(67_767_976_233_532_799 + 1900 * 366 * DAY).is_none());
         assert!(utc(i64::MAX).is_none() && utc(i64::MIN).is_none());
-        assert_eq!(utc(67_768_036_191_676_799).map(|fields| fields.year), Some(2_147_485_547));
+        assert_eq!(
+            utc(67_768_036_191_676_799).map(|fields| fields.year),
+            Some(2_147_485_547)
+        );
         assert!(utc(67_768_036_191_676_800).is_none());
     }
 
     #[test]
     fn texts() {
-        assert_eq!(text(0, "cDFrRTxXy"), "Thu Jan  1 00:00:00 1970|01/01/70|1970-01-01|12:00:00 AM|00:00|00:00:00|01/01/70|00:00:00|70");
-        assert_eq!(text(1_609_459_199, "aAbBCdegGHIjmMpSuUVwWYzZ%h"), "Thu|Thursday|Dec|December|20|31|31|20|2020|23|11|366|12|59|PM|59|4|52|53|4|52|2020|+0000|GMT|%|Dec");
+        assert_eq!(
+            text(0, "cDFrRTxXy"),
+            "Thu Jan  1 00:00:00 1970|01/01/70|1970-01-01|12:00:00 AM|00:00|00:00:00|01/01/70|00:00:00|70"
+        );
+        assert_eq!(
+            text(1_609_459_199, "aAbBCdegGHIjmMpSuUVwWYzZ%h"),
+            "Thu|Thursday|Dec|December|20|31|31|20|2020|23|11|366|12|59|PM|59|4|52|53|4|52|2020|+0000|GMT|%|Dec"
+        );
         // 2021-01-01 belongs to the last week of 2020.
         assert_eq!(text(1_609_459_200, "GgVUWuj"), "2020|20|53|00|00|5|001");
         assert_eq!(text(-62_198_755_200, "YCyF"), "-1|0|99|-1-01-01");
@@ -268,12 +328,24 @@ mod tests {
         }
         fn local_offset(&self, at: i64) -> LocalOffset {
             let dst = (1000 * DAY..1100 * DAY).contains(&at);
-            LocalOffset { seconds: 3600 * (1 + i32::from(dst)), dst, abbreviation: String::new() }
+            LocalOffset {
+                seconds: 3600 * (1 + i32::from(dst)),
+                dst,
+                abbreviation: String::new(),
+            }
         }
     }
 
     fn local(hours: i64, dst: Option<bool>) -> i64 {
-        let request = Request { year: 1970, month: 0, day: 1, hour: hours, minute: 0, second: 0, dst };
+        let request = Request {
+            year: 1970,
+            month: 0,
+            day: 1,
+            hour: hours,
+            minute: 0,
+            second: 0,
+            dst,
+        };
         instant(&Zone, request) / 3600
     }
 

@@ -8,7 +8,11 @@ use lua_rs_vm::{Context, LuaError, Ret};
 pub(super) fn date(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let format = ctx.opt_bytes(1)?.unwrap_or(b"%c");
     let host = system(ctx)?.host();
-    let at = if ctx.is_none_or_nil(2) { host.time() } else { ctx.check_integer(2)? };
+    let at = if ctx.is_none_or_nil(2) {
+        host.time()
+    } else {
+        ctx.check_integer(2)?
+    };
     let (format, offset) = match format.strip_prefix(b"!") {
         Some(format) => (format, LocalOffset::utc()),
         None => (format, host.local_offset(at)),
@@ -27,7 +31,10 @@ pub(super) fn date(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         append(ctx, &mut text, &rest[..percent])?;
         rest = &rest[percent + 1..];
         let Some(len) = specifier(rest) else {
-            return Err(ctx.arg_error(1, [b"invalid conversion specifier '%", c_string(rest), b"'"].concat()));
+            return Err(ctx.arg_error(
+                1,
+                [b"invalid conversion specifier '%", c_string(rest), b"'"].concat(),
+            ));
         };
         crate::auxlib::reserve(ctx, &mut text, 64)?;
         fields.format(&rest[..len], &mut text);
@@ -58,7 +65,12 @@ fn set_all(ctx: &mut Context<'_>, table: usize, fields: &Fields) -> Result<(), L
 }
 
 /// Field `name` of the table in slot 1 less `delta`, as a C `int`.
-fn get_field(ctx: &mut Context<'_>, name: &str, default: Option<i64>, delta: i64) -> Result<i64, LuaError> {
+fn get_field(
+    ctx: &mut Context<'_>,
+    name: &str,
+    default: Option<i64>,
+    delta: i64,
+) -> Result<i64, LuaError> {
     ctx.index_field(1, name.as_bytes())?;
     let value = ctx.arg(ctx.top());
     let result = match (value.to_integer(), value.is_nil(), default) {
@@ -74,7 +86,9 @@ fn get_field(ctx: &mut Context<'_>, name: &str, default: Option<i64>, delta: i64
             value - delta
         }
         (None, false, _) => return Err(ctx.error(format!("field '{name}' is not an integer"))),
-        (None, true, None) => return Err(ctx.error(format!("field '{name}' missing in date table"))),
+        (None, true, None) => {
+            return Err(ctx.error(format!("field '{name}' missing in date table")));
+        }
         (None, true, Some(default)) => default,
     };
     ctx.pop(1);

@@ -65,7 +65,10 @@ fn exit(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 }
 
 fn getenv(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    match system(ctx)?.host().environment(&os_string(ctx.check_bytes(1)?)) {
+    match system(ctx)?
+        .host()
+        .environment(&os_string(ctx.check_bytes(1)?))
+    {
         Some(value) => ctx.push_bytes(&os_bytes(&value))?,
         None => ctx.push_nil(),
     }
@@ -79,7 +82,10 @@ fn remove(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 }
 
 fn rename(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    let (from, to) = (os_string(ctx.check_bytes(1)?), os_string(ctx.check_bytes(2)?));
+    let (from, to) = (
+        os_string(ctx.check_bytes(1)?),
+        os_string(ctx.check_bytes(2)?),
+    );
     let result = system(ctx)?.host().rename(from.as_ref(), to.as_ref());
     outcome(ctx, result, None)
 }
@@ -94,7 +100,11 @@ fn tmpname(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 
 fn setlocale(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let locale = ctx.opt_bytes(1)?;
-    ctx.check_option(2, Some("all"), &["all", "collate", "ctype", "monetary", "numeric", "time"])?;
+    ctx.check_option(
+        2,
+        Some("all"),
+        &["all", "collate", "ctype", "monetary", "numeric", "time"],
+    )?;
     // Nothing here depends on a locale, so there is only the one of C.
     match locale {
         None | Some(b"" | b"C" | b"POSIX") => ctx.push_bytes(b"C")?,

@@ -10,10 +10,17 @@ use lua_rs_vm::{Context, LuaError, NativeFn, Ret, Table, Value};
 pub(crate) const LOADED: &[u8] = b"_LOADED";
 const PRELOAD: &[u8] = b"_PRELOAD";
 
-const FUNCTIONS: [(&str, NativeFn); 2] = [("loadlib", search::loadlib), ("searchpath", search::searchpath)];
+const FUNCTIONS: [(&str, NativeFn); 2] = [
+    ("loadlib", search::loadlib),
+    ("searchpath", search::searchpath),
+];
 
-const SEARCHERS: [NativeFn; 4] =
-    [search::searcher_preload, search::searcher_lua, search::searcher_native, search::searcher_native_root];
+const SEARCHERS: [NativeFn; 4] = [
+    search::searcher_preload,
+    search::searcher_lua,
+    search::searcher_native,
+    search::searcher_native_root,
+];
 
 const DIRECTORY_SEPARATOR: &str = if cfg!(windows) { "\\" } else { "/" };
 
@@ -43,36 +50,48 @@ pub fn open_package(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         searchers.raw_set_int(ctx, i as i64 + 1, Value::Function(searcher))?;
     }
     package.raw_set_bytes(ctx, b"searchers", Value::Table(searchers))?;
-    for (field, variable, default) in
-        [(&b"path"[..], "LUA_PATH", DEFAULT_PATH), (b"cpath", "LUA_CPATH", DEFAULT_CPATH)]
-    {
+    for (field, variable, default) in [
+        (&b"path"[..], "LUA_PATH", DEFAULT_PATH),
+        (b"cpath", "LUA_CPATH", DEFAULT_CPATH),
+    ] {
         let path = ctx.new_string(&initial_path(ctx, variable, default)?)?;
         package.raw_set_bytes(ctx, field, Value::String(path))?;
     }
     let config = format!("{DIRECTORY_SEPARATOR}\n;\n?\n!\n-\n");
-    package.raw_set_bytes(ctx, b"config", Value::String(ctx.new_string(config.as_bytes())?))?;
+    package.raw_set_bytes(
+        ctx,
+        b"config",
+        Value::String(ctx.new_string(config.as_bytes())?),
+    )?;
     package.raw_set_bytes(ctx, b"loaded", Value::Table(registry_table(ctx, LOADED)?))?;
     package.raw_set_bytes(ctx, b"preload", Value::Table(registry_table(ctx, PRELOAD)?))?;
     let require = ctx.new_native(require, &[Value::Table(package)])?;
-    ctx.globals().raw_set_bytes(ctx, b"require", Value::Function(require))?;
+    ctx.globals()
+        .raw_set_bytes(ctx, b"require", Value::Function(require))?;
     ctx.push(package);
     ctx.ret(1)
 }
 
 /// The table in a field of the registry, made if there is none (luaL_getsubtable).
-pub(crate) fn registry_table<'a>(ctx: &'a Context<'_>, field: &[u8]) -> Result<Table<'a>, LuaError> {
+pub(crate) fn registry_table<'a>(
+    ctx: &'a Context<'_>,
+    field: &[u8],
+) -> Result<Table<'a>, LuaError> {
     if let Value::Table(table) = ctx.registry().raw_get_bytes(ctx, field) {
         return Ok(table);
     }
     let table = ctx.new_table(0, 0)?;
-    ctx.registry().raw_set_bytes(ctx, field, Value::Table(table))?;
+    ctx.registry()
+        .raw_set_bytes(ctx, field, Value::Table(table))?;
     Ok(table)
 }
 
 /// The path of an environment variable (that of this version first), with `;;` standing for the default.
 fn initial_path(ctx: &Context<'_>, variable: &str, default: &str) -> Result<Vec<u8>, LuaError> {
     let host = system(ctx)?.host();
-    let value = host.environment(format!("{variable}_5_4").as_ref()).or_else(|| host.environment(variable.as_ref()));
+    let value = host
+        .environment(format!("{variable}_5_4").as_ref())
+        .or_else(|| host.environment(variable.as_ref()));
     match value {
         Some(value) if !ctx.registry().raw_get_bytes(ctx, b"LUA_NOENV").is_truthy() => {
             Ok(with_default(&os_bytes(&value), default.as_bytes()))
@@ -86,7 +105,14 @@ fn with_default(path: &[u8], default: &[u8]) -> Vec<u8> {
         return path.to_vec();
     };
     let (before, after) = (&path[..mark], &path[mark + 2..]);
-    [before, if before.is_empty() { b"" } else { b";" }, default, if after.is_empty() { b"" } else { b";" }, after].concat()
+    [
+        before,
+        if before.is_empty() { b"" } else { b";" },
+        default,
+        if after.is_empty() { b"" } else { b";" },
+        after,
+    ]
+    .concat()
 }
 
 fn require(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
@@ -189,7 +215,10 @@ mod tests {
             (";;;", "D;;"),
             ("", ""),
         ] {
-            assert_eq!(String::from_utf8_lossy(&with_default(path.as_bytes(), b"D")), expected);
+            assert_eq!(
+                String::from_utf8_lossy(&with_default(path.as_bytes(), b"D")),
+                expected
+            );
         }
     }
 }

@@ -40,7 +40,8 @@ fn search(
     separator: &[u8],
     directory_separator: &[u8],
 ) -> Result<Result<Vec<u8>, Vec<u8>>, LuaError> {
-    let [name, path, separator, directory_separator] = [name, path, separator, directory_separator].map(c_string);
+    let [name, path, separator, directory_separator] =
+        [name, path, separator, directory_separator].map(c_string);
     // The whole separator is replaced, but its first byte decides whether there is anything to do.
     let name = match separator.first() {
         Some(first) if name.contains(first) => replace_all(name, separator, directory_separator),
@@ -55,7 +56,12 @@ fn search(
             }
         }
     }
-    Ok(Err([b"no file '", &*replace_all(&files, b";", b"'\n\tno file '"), b"'"].concat()))
+    Ok(Err([
+        b"no file '",
+        &*replace_all(&files, b";", b"'\n\tno file '"),
+        b"'",
+    ]
+    .concat()))
 }
 
 pub(super) fn searchpath(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
@@ -78,21 +84,44 @@ pub(super) fn searchpath(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 }
 
 /// Searches the path in field `field` of `package`.
-fn find_file(ctx: &mut Context<'_>, name: &[u8], field: &str) -> Result<Result<Vec<u8>, Vec<u8>>, LuaError> {
+fn find_file(
+    ctx: &mut Context<'_>,
+    name: &[u8],
+    field: &str,
+) -> Result<Result<Vec<u8>, Vec<u8>>, LuaError> {
     ctx.push(ctx.upvalue(1));
     let package = ctx.top();
     ctx.index_field(package, field.as_bytes())?;
     let path = package + 1;
-    if !matches!(ctx.arg(path), Value::String(_) | Value::Integer(_) | Value::Number(_)) {
+    if !matches!(
+        ctx.arg(path),
+        Value::String(_) | Value::Integer(_) | Value::Number(_)
+    ) {
         return Err(ctx.error(format!("'package.{field}' must be a string")));
     }
-    let found = search(ctx, name, ctx.check_bytes(path)?, b".", DIRECTORY_SEPARATOR.as_bytes())?;
+    let found = search(
+        ctx,
+        name,
+        ctx.check_bytes(path)?,
+        b".",
+        DIRECTORY_SEPARATOR.as_bytes(),
+    )?;
     ctx.set_top(package - 1);
     Ok(found)
 }
 
 fn load_error(ctx: &Context<'_>, file: &[u8], message: &[u8]) -> LuaError {
-    ctx.error([b"error loading module '", c_string(ctx.bytes(1)), b"' from file '", file, b"':\n\t", message].concat())
+    ctx.error(
+        [
+            b"error loading module '",
+            c_string(ctx.bytes(1)),
+            b"' from file '",
+            file,
+            b"':\n\t",
+            message,
+        ]
+        .concat(),
+    )
 }
 
 pub(super) fn searcher_preload(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
