@@ -83,10 +83,11 @@ pub fn append_value(ctx: &Context<'_>, buffer: &mut Vec<u8>, value: Value<'_>) -
 /// What the comparison raises.
 #[inline]
 pub fn less_than(ctx: &mut Context<'_>, a: usize, b: usize) -> Result<bool, LuaError> {
-    match (ctx.arg(a), ctx.arg(b)) {
-        (Value::Integer(a), Value::Integer(b)) => Ok(a < b),
-        (Value::Number(a), Value::Number(b)) => Ok(a < b),
-        (Value::String(a), Value::String(b)) => Ok(a.as_bytes() < b.as_bytes()),
-        _ => ctx.compare(CompareOp::Lt, a, b),
+    if let (Some(a), Some(b)) = (ctx.as_integer(a), ctx.as_integer(b)) {
+        return Ok(a < b);
     }
+    if let (Some(a), Some(b)) = (ctx.as_float(a), ctx.as_float(b)) {
+        return Ok(a < b);
+    }
+    ctx.compare(CompareOp::Lt, a, b)
 }

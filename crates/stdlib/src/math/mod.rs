@@ -66,9 +66,9 @@ fn push_integral(ctx: &Context<'_>, float: f64) {
 }
 
 fn abs(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    match ctx.arg(1) {
-        Value::Integer(int) => ctx.push(int.wrapping_abs()),
-        _ => ctx.push(ctx.check_number(1)?.abs()),
+    match ctx.as_integer(1) {
+        Some(int) => ctx.push(int.wrapping_abs()),
+        None => ctx.push(ctx.check_number(1)?.abs()),
     }
     ctx.ret(1)
 }
@@ -81,16 +81,16 @@ fn atan(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 }
 
 fn rounded(ctx: &Context<'_>, round: impl FnOnce(f64) -> f64) -> Result<Ret, LuaError> {
-    match ctx.arg(1) {
-        Value::Integer(int) => ctx.push(int),
-        _ => push_integral(ctx, round(ctx.check_number(1)?)),
+    match ctx.as_integer(1) {
+        Some(int) => ctx.push(int),
+        None => push_integral(ctx, round(ctx.check_number(1)?)),
     }
     ctx.ret(1)
 }
 
 fn fmod(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    match (ctx.arg(1), ctx.arg(2)) {
-        (Value::Integer(a), Value::Integer(b)) => {
+    match (ctx.as_integer(1), ctx.as_integer(2)) {
+        (Some(a), Some(b)) => {
             check_arg(ctx, b != 0, 2, "zero")?;
             ctx.push(a.wrapping_rem(b));
         }
@@ -104,7 +104,7 @@ fn fmod(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 }
 
 fn modf(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    if let Value::Integer(int) = ctx.arg(1) {
+    if let Some(int) = ctx.as_integer(1) {
         ctx.push(int);
         ctx.push(0.0);
     } else {

@@ -1,10 +1,11 @@
 //! `string.find`, `match`, `gmatch` and `gsub` (§6.4).
 
-use super::pattern::{Captured, Captures, PatternError, Program, Unlimited, has_specials};
+use super::pattern::{Captured, Captures, PatternError, Program, Unlimited, has_specials, prepare};
 use super::start_position;
 use crate::auxlib::{append, append_value};
 use lua_rs_vm::{Context, LuaError, Ret, Value};
 use std::cell::Cell;
+use std::rc::Rc;
 
 /// So many values fit in a frame without asking, beside what these functions push themselves.
 const ROOM: usize = 16;
@@ -77,7 +78,7 @@ fn find_or_match(ctx: &Context<'_>, find: bool) -> Result<Ret, LuaError> {
         return ctx.ret(1);
     }
     if find && (ctx.arg(4).is_truthy() || !has_specials(pattern)) {
-        return match memchr::memmem::find(&subject[from..], pattern) {
+        return match find_plain(&subject[from..], pattern) {
             Some(offset) => {
                 ctx.push((from + offset + 1) as i64);
                 ctx.push((from + offset + pattern.len()) as i64);
@@ -89,7 +90,7 @@ fn find_or_match(ctx: &Context<'_>, find: bool) -> Result<Ret, LuaError> {
             }
         };
     }
-    let program = Program::new(pattern, true).map_err(|error| raise(ctx, error))?;
+    let program = prepare(pattern, true).map_err(|error| raise(ctx, error))?;
     let mut captures = Captures::default();
     let Some(whole) = search(ctx, &program, subject, from, None, &mut captures)? else {
         ctx.push_nil();
@@ -106,9 +107,28 @@ fn find_or_match(ctx: &Context<'_>, find: bool) -> Result<Ret, LuaError> {
     ctx.ret(pushed)
 }
 
+/// The first place of `needle`.
+fn find_plain(text: &[u8], needle: &[u8]) -> Option<usize> {
+    // For short texts the preparations of a good algorithm cost more than it saves.
+    const SHORT: usize = 128;
+    let Some((&first, rest)) = needle.split_first() else { return Some(0) };
+    if text.len() > SHORT {
+        return memchr::memmem::find(text, needle);
+    }
+    let last = text.len().checked_sub(rest.len())?;
+    let mut at = 0;
+    while let Some(offset) = memchr::memchr(first, &text[at..last]) {
+        at += offset + 1;
+        if text[at..at + rest.len()] == *rest {
+            return Some(at - 1);
+        }
+    }
+    None
+}
+
 /// Where an iteration of `gmatch` is.
 struct Iteration {
-    program: Program,
+    program: Rc<Program>,
     /// Where to search from; beyond the subject's end when there is nothing left.
     at: Cell<usize>,
     /// Where the last match ended.
@@ -119,7 +139,7 @@ pub(super) fn gmatch(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let subject = ctx.check_bytes(1)?;
     let pattern = ctx.check_bytes(2)?;
     let from = start_position(ctx.opt_integer(3, 1)?, subject.len()) - 1;
-    let program = Program::new(pattern, false).map_err(|error| raise(ctx, error))?;
+    let program = prepare(pattern, false).map_err(|error| raise(ctx, error))?;
     let state = Iteration { program, at: Cell::new(from.min(subject.len() + 1)), last_end: Cell::new(None) };
     let state = ctx.new_userdata(state, 0)?;
     let iterator = ctx.new_native(next_match, &[ctx.arg(1), Value::UserData(state)])?;
@@ -168,7 +188,7 @@ pub(super) fn gsub(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let Some(replacement) = replacement else {
         return Err(ctx.type_error(3, "string/function/table"));
     };
-    let program = Program::new(pattern, true).map_err(|error| raise(ctx, error))?;
+    let program = prepare(pattern, true).map_err(|error| raise(ctx, error))?;
     let mut captures = Captures::default();
     let mut result = Vec::new();
     let mut count = 0;
@@ -275,4 +295,28 @@ fn append_replacement(
         rest = &rest[escape + 2..];
     }
     append(ctx, result, rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pretty_assertions::assert_eq;
+
+    #[test]
+    fn plain_search() {
+        for (text, needle, expected) in [
+            ("", "", Some(0)),
+            ("abc", "", Some(0)),
+            ("", "a", None),
+            ("abc", "abcd", None),
+            ("abc", "c", Some(2)),
+            ("aab", "ab", Some(1)),
+            ("ababac", "abac", Some(2)),
+            ("abab", "abac", None),
+        ] {
+            assert_eq!(find_plain(text.as_bytes(), needle.as_bytes()), expected, "{needle} in {text}");
+            let long = "-".repeat(200) + text;
+            assert_eq!(find_plain(long.as_bytes(), needle.as_bytes()).is_some(), expected.is_some());
+        }
+    }
 }

@@ -65,6 +65,19 @@ const fn build_classes() -> [ByteSet; LETTERS.len() * 2] {
     classes
 }
 
+/// The class of each ASCII letter.
+static BY_LETTER: [Option<ClassId>; 128] = {
+    let mut classes = [None; 128];
+    let mut class = 0;
+    while class < LETTERS.len() {
+        let letter = LETTERS[class];
+        classes[letter as usize] = Some(ClassId(class as u8));
+        classes[letter.to_ascii_uppercase() as usize] = Some(ClassId((class + LETTERS.len()) as u8));
+        class += 1;
+    }
+    classes
+};
+
 const fn belongs(letter: u8, byte: u8) -> bool {
     match letter {
         b'a' => byte.is_ascii_alphabetic(),
@@ -88,10 +101,7 @@ pub struct ClassId(u8);
 impl ClassId {
     /// The class named by the letter after `%`, if it names one.
     pub fn from_letter(letter: u8) -> Option<ClassId> {
-        let lower = letter.to_ascii_lowercase();
-        let index = LETTERS.iter().position(|&class| class == lower)?;
-        let complement = if letter == lower { 0 } else { LETTERS.len() };
-        Some(ClassId((index + complement) as u8))
+        BY_LETTER.get(usize::from(letter)).copied().flatten()
     }
 
     /// The bytes of the class.

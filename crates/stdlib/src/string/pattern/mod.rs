@@ -1,11 +1,13 @@
 //! Lua's patterns (§6.4.1), on plain bytes: no knowledge of the machine.
 
+mod cache;
 mod class;
 mod matcher;
 mod program;
 #[cfg(test)]
 mod tests;
 
+pub use cache::prepare;
 pub use matcher::{Captured, Captures};
 pub use program::Program;
 

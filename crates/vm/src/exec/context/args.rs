@@ -63,6 +63,20 @@ impl Context<'_> {
         }
     }
 
+    /// The integer in slot `i`, if it is one already (no conversion).
+    #[inline]
+    pub fn as_integer(&self, i: usize) -> Option<i64> {
+        let v = self.val(i);
+        (v.tag == Tag::INT).then(|| v.as_int())
+    }
+
+    /// The float in slot `i`, if it is one already (no conversion).
+    #[inline]
+    pub fn as_float(&self, i: usize) -> Option<f64> {
+        let v = self.val(i);
+        (v.tag == Tag::FLOAT).then(|| v.as_float())
+    }
+
     /// Any value, but present.
     ///
     /// # Errors
