@@ -316,6 +316,13 @@ unsafe fn returned(vm: *mut Vm, ret: Ret) -> Result<Happening, LuaError> {
             RetKind::Values(n) => Happening::Finish((*vm).top.sub(n), n),
             RetKind::Call { nargs, nresults } => {
                 (*frame).status |= status::CONTINUE;
+                if (*frame).status & status::PROTECTED != 0 {
+                    // As in PUC, nested protected calls count against the limit of nested native calls.
+                    (*vm).c_calls += 1;
+                    if (*vm).c_calls > MAX_C_CALLS {
+                        c_stack_overflow(vm, (*vm).c_calls - 1)?;
+                    }
+                }
                 let func = (*vm).top.sub(nargs + 1);
                 (*frame).nvarargs = func.offset_from((*(*vm).thread).stack) as u32;
                 // A caller that is native: the quick returns, which expect a Lua caller, are for frames without status.
@@ -376,6 +383,7 @@ unsafe fn run_continuation(vm: *mut Vm, how: Status) -> Result<Happening, LuaErr
         (*frame).status &= !status::CONTINUE;
         if (*frame).status & status::PROTECTED != 0 {
             (*frame).status &= !status::PROTECTED;
+            (*vm).c_calls -= 1;
             (*(*vm).thread).errfunc = (*frame).k as usize as u32;
         }
         let room = stack::ensure(vm, stack::NATIVE_MIN);

@@ -68,8 +68,8 @@ pub(super) unsafe fn resume(vm: *mut Vm, co: usize, nargs: usize) -> Result<Happ
         (*from).status = CoStatus::Normal;
         (*th).status = CoStatus::Running;
         (*th).resumer = from;
-        (*th).c_calls = (*vm).c_calls;
-        (*vm).c_calls += 1;
+        let nested = std::mem::replace(&mut (*th).c_calls, (*vm).c_calls);
+        (*vm).c_calls += 1 + nested;
         stack::load(vm, th);
         let started = !not_started(th);
         // The arguments wait above `from`'s top; nothing collects before they are copied.
@@ -112,7 +112,10 @@ unsafe fn switch_back(vm: *mut Vm, first: *mut Slot, n: usize) -> Result<(), Lua
         let back = (*th).resumer;
         stack::save(vm);
         (*th).resumer = std::ptr::null_mut();
-        (*vm).c_calls = (*th).c_calls;
+        // What is nested inside the coroutine counts again when it is resumed.
+        let below = (*th).c_calls;
+        (*th).c_calls = ((*vm).c_calls - below).saturating_sub(1);
+        (*vm).c_calls = below;
         (*back).status = CoStatus::Running;
         stack::load(vm, back);
         // The values wait in the other stack; nothing collects before they are copied.

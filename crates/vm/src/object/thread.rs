@@ -66,7 +66,7 @@ pub struct ThreadObj {
     pub resumer: *mut ThreadObj,
     /// Stack index of the message handler in force (`xpcall`), 0 = none.
     pub errfunc: u32,
-    /// `Vm::c_calls` of the resumer when this one was resumed.
+    /// Running: `Vm::c_calls` of the resumer. Suspended: protected calls this one is in.
     pub c_calls: u32,
     /// Dead by an error; the error value is on top of its stack.
     pub failed: bool,

@@ -10,7 +10,7 @@ use crate::frame::Frame;
 use crate::heap::OutOfMemory;
 use crate::object::{CoStatus, LuaClosure, ProtoObj, ThreadObj, UpVal};
 use crate::value::{Slot, Tag, Val};
-use lua_rs_base::limits::MAX_STACK;
+use lua_rs_base::limits::{MAX_REGISTERS, MAX_STACK};
 
 /// Slots kept free beyond `stack_end`, for the few values the machine itself pushes without a check.
 pub const EXTRA: usize = 12;
@@ -214,17 +214,8 @@ pub unsafe fn shrink_after_overflow(vm: *mut Vm) {
     unsafe {
         let th = (*vm).thread;
         if (*th).stack_size - EXTRA > MAX_STACK {
-            let mut used = (*vm).top;
-            let mut f = (*th).frames;
-            loop {
-                if (*f).top > used {
-                    used = (*f).top;
-                }
-                if f == (*vm).frame {
-                    break;
-                }
-                f = f.add(1);
-            }
+            // No frame below can reach further than a frame's size beyond the current one's base.
+            let used = (*(*vm).frame).top.max((*vm).top).add(MAX_REGISTERS);
             let used = used.offset_from((*th).stack) as usize;
             if used <= MAX_STACK {
                 // Failure only means that the large stack stays.
