@@ -466,10 +466,7 @@ unsafe fn c_stack_overflow(vm: *mut Vm, depth: u32) -> Result<(), LuaError> {
     // SAFETY: I1.
     unsafe {
         if depth == limit {
-            (*vm).c_calls = depth + 1;
-            let e = (*vm).raise_str("C stack overflow");
-            (*vm).c_calls = depth;
-            return Err(e);
+            return Err((*vm).raise_str("C stack overflow"));
         }
         if depth >= limit + limit / 10 {
             return Err((*vm).raise_error_in_handler());
