@@ -51,13 +51,24 @@ pub unsafe fn unwind(vm: *mut Vm) -> Result<Flow, LuaError> {
 pub(super) unsafe fn call_message_handler(vm: *mut Vm) {
     // SAFETY: I1.
     unsafe {
-        if std::mem::replace(&mut (*vm).error_handled, true) {
-            return;
+        let depth = (*vm).c_calls;
+        while !std::mem::replace(&mut (*vm).error_handled, true) && run_message_handler(vm).is_err() {
+            // The handler could not even be called: an error of its own, handled one level deeper, until the nesting
+            // limit makes it "error in error handling", which counts as handled.
+            (*vm).c_calls += 1;
         }
+        (*vm).c_calls = depth;
+    }
+}
+
+/// Replaces the error in flight by what the message handler in force makes of it.
+unsafe fn run_message_handler(vm: *mut Vm) -> Result<(), LuaError> {
+    // SAFETY: I1.
+    unsafe {
         let th = (*vm).thread;
         let handler = (*th).errfunc;
         if handler == 0 {
-            return;
+            return Ok(());
         }
         // A Lua frame keeps its registers; natives keep what they pushed.
         let frame = (*vm).frame;
@@ -65,7 +76,8 @@ pub(super) unsafe fn call_message_handler(vm: *mut Vm) {
             (*vm).top = (*frame).top;
         }
         if stack::ensure(vm, 2).is_err() {
-            return;
+            (*vm).error_handled = true;
+            return Ok(());
         }
         let func = (*vm).top;
         let offset = func.offset_from((*th).stack);
@@ -73,12 +85,12 @@ pub(super) unsafe fn call_message_handler(vm: *mut Vm) {
         Slot::set(func.add(1), (*vm).error);
         (*vm).top = func.add(2);
         (*vm).error_handled = false;
-        if call_noyield(vm, func, 1, 0).is_ok() {
-            let result = (*th).stack.offset(offset);
-            (*vm).error = Slot::get(result);
-            (*vm).top = result;
-        }
+        call_noyield(vm, func, 1, 0)?;
+        let result = (*th).stack.offset(offset);
+        (*vm).error = Slot::get(result);
+        (*vm).top = result;
         (*vm).error_handled = true;
+        Ok(())
     }
 }
 
