@@ -1,3 +1,4 @@
+--@ no stress: the garbage is collected one by one
 -- Finalizers run in reverse order of marking.
 local log = {}
 for i = 1, 5 do setmetatable({}, { __gc = function() log[#log + 1] = i end }) end

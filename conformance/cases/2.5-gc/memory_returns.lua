@@ -1,3 +1,4 @@
+--@ no stress: too slow
 -- Garbage does not accumulate: memory after many rounds stays near the start.
 local function churn()
   for i = 1, 20000 do local t = { i, { i }, tostring(i), function() return i end } end

@@ -1,3 +1,4 @@
+--@ no stress: too slow
 -- Structures built and dropped while collecting step by step keep their contents.
 collectgarbage("incremental", 50, 400, 5)
 local function tree(d) if d == 0 then return { v = 1 } end return { l = tree(d - 1), r = tree(d - 1), v = d } end

@@ -1,3 +1,4 @@
+--@ no stress: too slow
 -- Loops and branches whose bodies are longer than short jump offsets.
 local function body(n) local t = {} for i = 1, n do t[i] = "x = x + " .. i % 7 + 2 end return table.concat(t, "\n") end
 local big = body(40000)

@@ -1,3 +1,4 @@
+--@ no stress: too slow
 -- More constants than short operands can name.
 local t = {} for i = 1, 70000 do t[i] = "v[" .. i .. "] = 'str" .. i .. "'" end
 local f = assert(load("local v = ... " .. table.concat(t, "\n") .. " return #v", "=big"))

@@ -1,3 +1,4 @@
+--@ no stress: too slow
 local t = {}
 for i = 1, 100000 do t[i] = i end
 print(#t)

@@ -2,7 +2,7 @@
 //!
 //! Beside `name.lua` stand `name.out` (stdout), and where they matter `name.err` (stderr), `name.code` (exit code), `name.in` (stdin)
 //! and `name.args` (one argument a line; `{}` is the script; without this file the only argument is the script).
-//! A first line `--@ slow: reason` keeps a case out of the stress builds.
+//! A first line `--@ no stress: reason` keeps a case out of the stress builds.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -30,7 +30,7 @@ struct Case {
 pub fn run(bin: &Path, options: &Options) -> Outcome {
     let mut cases = find(options.filter.as_deref())?;
     if options.stress.is_some() {
-        cases.retain(|case| !is_slow(case));
+        cases.retain(|case| !is_not_for_stress(case));
     }
     let limit = options.limit(if options.stress.is_some() { 300 } else { 10 });
     let failures = Mutex::new(BTreeMap::new());
@@ -143,8 +143,8 @@ fn entries(folder: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(paths)
 }
 
-fn is_slow(case: &Case) -> bool {
-    fs::read_to_string(&case.script).is_ok_and(|text| text.starts_with("--@ slow"))
+fn is_not_for_stress(case: &Case) -> bool {
+    fs::read_to_string(&case.script).is_ok_and(|text| text.starts_with("--@ no stress"))
 }
 
 fn check(bin: &Path, case: &Case, limit: Duration, dump: bool) -> Result<(), String> {
