@@ -297,24 +297,30 @@ pub(crate) fn write_exp(float: f64, digits: usize, out: &mut Vec<u8>) {
 /// The integer equal to `float`, if there is one (§3.4.3).
 #[inline]
 pub fn float_to_int_exact(float: f64) -> Option<i64> {
-    const LIMIT: f64 = 9_223_372_036_854_775_808.0;
-    if !(-LIMIT..LIMIT).contains(&float) {
-        return None;
-    }
-    let int = float as i64;
+    let int = truncate(float)?;
     (int as f64 == float).then_some(int)
+}
+
+/// `float` without its fraction, if that is an integer of 64 bits. `f64::trunc` and its like are calls on machines
+/// without SSE 4.1, the conversion is an instruction.
+#[inline]
+fn truncate(float: f64) -> Option<i64> {
+    const LIMIT: f64 = 9_223_372_036_854_775_808.0;
+    (-LIMIT..LIMIT).contains(&float).then_some(float as i64)
 }
 
 /// The largest integer not above `float`, if it is one of 64 bits.
 #[inline]
 pub fn float_to_int_floor(float: f64) -> Option<i64> {
-    float_to_int_exact(float.floor())
+    let int = truncate(float)?;
+    Some(int - i64::from(int as f64 > float))
 }
 
 /// The smallest integer not below `float`, if it is one of 64 bits.
 #[inline]
 pub fn float_to_int_ceil(float: f64) -> Option<i64> {
-    float_to_int_exact(float.ceil())
+    let int = truncate(float)?;
+    Some(int + i64::from((int as f64) < float))
 }
 
 impl Number {

@@ -4,7 +4,7 @@ mod compat;
 mod random;
 
 use crate::auxlib::{check_arg, less_than, new_lib, register};
-use lua_rs_base::number::float_to_int_exact;
+use lua_rs_base::number::{float_to_int_ceil, float_to_int_exact, float_to_int_floor};
 use lua_rs_vm::{Context, LuaError, NativeFn, Ret, Value};
 use std::f64::consts::PI;
 
@@ -13,11 +13,11 @@ const FUNCTIONS: [(&str, NativeFn); 21] = [
     ("acos", |ctx| of_float(ctx, f64::acos)),
     ("asin", |ctx| of_float(ctx, f64::asin)),
     ("atan", atan),
-    ("ceil", |ctx| rounded(ctx, f64::ceil)),
+    ("ceil", |ctx| rounded(ctx, float_to_int_ceil)),
     ("cos", |ctx| of_float(ctx, f64::cos)),
     ("deg", |ctx| of_float(ctx, |x| x * (180.0 / PI))),
     ("exp", |ctx| of_float(ctx, f64::exp)),
-    ("floor", |ctx| rounded(ctx, f64::floor)),
+    ("floor", |ctx| rounded(ctx, float_to_int_floor)),
     ("fmod", fmod),
     ("log", log),
     ("max", |ctx| extreme(ctx, false)),
@@ -57,14 +57,6 @@ fn of_float(ctx: &Context<'_>, function: impl FnOnce(f64) -> f64) -> Result<Ret,
     ctx.ret(1)
 }
 
-/// Pushes a float without fraction as an integer if it fits.
-fn push_integral(ctx: &Context<'_>, float: f64) {
-    match float_to_int_exact(float) {
-        Some(int) => ctx.push(int),
-        None => ctx.push(float),
-    }
-}
-
 fn abs(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     match ctx.as_integer(1) {
         Some(int) => ctx.push(int.wrapping_abs()),
@@ -80,10 +72,17 @@ fn atan(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(1)
 }
 
-fn rounded(ctx: &Context<'_>, round: impl FnOnce(f64) -> f64) -> Result<Ret, LuaError> {
+fn rounded(ctx: &Context<'_>, round: impl FnOnce(f64) -> Option<i64>) -> Result<Ret, LuaError> {
     match ctx.as_integer(1) {
         Some(int) => ctx.push(int),
-        None => push_integral(ctx, round(ctx.check_number(1)?)),
+        None => {
+            let float = ctx.check_number(1)?;
+            match round(float) {
+                Some(int) => ctx.push(int),
+                // What is that large has no fraction.
+                None => ctx.push(float),
+            }
+        }
     }
     ctx.ret(1)
 }
@@ -110,7 +109,10 @@ fn modf(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     } else {
         let float = ctx.check_number(1)?;
         let integral = float.trunc();
-        push_integral(ctx, integral);
+        match float_to_int_exact(integral) {
+            Some(int) => ctx.push(int),
+            None => ctx.push(integral),
+        }
         // Of an infinity minus itself there would be no fraction left.
         ctx.push(if float == integral { 0.0 } else { float - integral });
     }

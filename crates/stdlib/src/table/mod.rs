@@ -57,10 +57,7 @@ fn check_table(ctx: &Context<'_>, arg: usize, needs: Needs) -> Result<(), LuaErr
 /// The table in slot `i` if raw access will do.
 #[inline]
 fn plain<'a>(ctx: &'a Context<'_>, i: usize) -> Option<Table<'a>> {
-    match ctx.arg(i) {
-        Value::Table(table) if table.metatable().is_none() => Some(table),
-        _ => None,
-    }
+    ctx.as_table(i).filter(|table| table.metatable().is_none())
 }
 
 /// Pushes `slot[key]`.

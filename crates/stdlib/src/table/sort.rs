@@ -83,14 +83,14 @@ fn sort_with<'a, T: Copy>(
 
 /// Is slot `a` less than slot `b` in the order asked for?
 fn less(ctx: &mut Context<'_>, a: usize, b: usize) -> Result<bool, LuaError> {
-    if ctx.arg(ORDER).is_nil() {
+    if ctx.is_none_or_nil(ORDER) {
         return less_than(ctx, a, b);
     }
     ctx.push_copy(ORDER);
     ctx.push_copy(a);
     ctx.push_copy(b);
     ctx.call(2, 1)?;
-    let result = ctx.arg(ctx.top()).is_truthy();
+    let result = ctx.is_truthy(ctx.top());
     ctx.pop(1);
     Ok(result)
 }

@@ -77,6 +77,19 @@ impl Context<'_> {
         (v.tag == Tag::FLOAT).then(|| v.as_float())
     }
 
+    /// The table in slot `i`, if it is one.
+    #[inline]
+    pub fn as_table(&self, i: usize) -> Option<Table<'_>> {
+        let v = self.val(i);
+        (v.tag == Tag::TABLE).then(|| Table(v.as_table(), PhantomData))
+    }
+
+    /// Does slot `i` hold neither `nil` nor `false`?
+    #[inline]
+    pub fn is_truthy(&self, i: usize) -> bool {
+        !matches!(self.val(i).tag, Tag::NIL | Tag::FALSE)
+    }
+
     /// Any value, but present.
     ///
     /// # Errors
