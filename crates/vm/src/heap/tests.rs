@@ -11,10 +11,7 @@ use pretty_assertions::assert_eq;
 use std::cell::RefCell;
 use std::mem::MaybeUninit;
 use std::rc::Rc;
-<<<<<<< HEAD
 use std::sync::atomic::AtomicU32;
-=======
->>>>>>> 322ae44 (heap: small slices near a step, so that small heaps are not collected early)
 
 thread_local! {
     /// What the fake finaliser was called with: `id` fields.
@@ -51,10 +48,7 @@ impl Machine {
         let mut m = Machine { vm: Box::new(MaybeUninit::zeroed()) };
         unsafe {
             let vm = m.vm.as_mut_ptr();
-<<<<<<< HEAD
             (&raw mut (*vm).interrupt).write(AtomicU32::default());
-=======
->>>>>>> 322ae44 (heap: small slices near a step, so that small heaps are not collected early)
             (&raw mut (*vm).heap).write(Heap::for_test());
             (&raw mut (*vm).error).write(Val::NIL);
             (*vm).heap.finalizer = record;
@@ -273,13 +267,8 @@ fn the_limit_is_an_error_and_nothing_else() {
     while table::new_table(m.heap()).is_ok() {
         n += 1;
     }
-<<<<<<< HEAD
     let bytes = n * size_of::<crate::object::TableObj>();
     assert!(bytes > 90_000 && bytes <= 100_000, "{n} tables");
-=======
-    let bytes = n * size_of::<TableObj>();
-    assert!(bytes > 99_000 && bytes <= 100_000, "{bytes} bytes");
->>>>>>> 322ae44 (heap: small slices near a step, so that small heaps are not collected early)
     assert!(m.heap().total() <= limit);
     assert_eq!(m.heap().alloc_buf(100), Err(OutOfMemory));
     assert_eq!(m.heap().alloc_buf(5000), Err(OutOfMemory));

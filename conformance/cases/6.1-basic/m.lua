@@ -1,0 +1,1 @@
+local a, b = ... ; v = (v or 0) + 1; return 'result', v, a, b

@@ -1,0 +1,1 @@
+local name, path = ... print('loading', name, path) return { name = name }

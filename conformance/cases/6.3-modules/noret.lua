@@ -1,0 +1,1 @@
+print('noret') x = 1
