@@ -1,28 +1,26 @@
-//! From chunk to closure: the one joint where source text, bytecode and heap meet.
+//! The one joint where source text and bytecode come in.
 //!
-//! A binary chunk is decoded, source text goes to the installed compiler; either way the result is verified before it
-//! is bound to the heap.
-#![allow(unsafe_code)]
+//! A binary chunk is decoded, source text goes to the installed compiler; either way the result is verified before
+//! `exec::bind` makes objects of it.
+#![forbid(unsafe_code)]
 
 use crate::exec::LoadError;
-use crate::exec::vm::Vm;
-use crate::heap::{OutOfMemory, proto_size};
-use crate::object::{LuaClosure, MAX_SHORT, ProtoDebug, ProtoObj, StrObj, string};
-use crate::stack;
-use crate::value::{Slot, Tag, Val};
-use hashbrown::HashTable;
-use lua_rs_bytecode::{Chunk, Constant, Instruction, Proto};
-use std::sync::Arc;
+use lua_rs_bytecode::{Compile, VerifiedChunk};
 
-/// Loads `chunk` as function with the globals table as first upvalue.
+/// First byte of a binary chunk.
+const SIGNATURE: u8 = 0x1b;
+
+/// The code of a chunk, verified.
 ///
 /// # Errors
-/// Wrong mode, syntax error, bad binary chunk, memory.
-///
-/// # Safety
-/// `vm` is consistent and not borrowed.
-pub unsafe fn load(vm: *mut Vm, chunk: &[u8], name: &[u8], mode: &[u8]) -> Result<*mut LuaClosure, LoadError> {
-    let binary = chunk.first() == Some(&0x1b);
+/// Wrong mode, syntax error, bad binary chunk.
+pub fn check(
+    compiler: Option<&dyn Compile>,
+    chunk: &[u8],
+    name: &[u8],
+    mode: &[u8],
+) -> Result<VerifiedChunk, LoadError> {
+    let binary = chunk.first() == Some(&SIGNATURE);
     let (kind, letter) = if binary { ("binary", b'b') } else { ("text", b't') };
     if !mode.contains(&letter) {
         let mode = String::from_utf8_lossy(mode);
@@ -30,171 +28,11 @@ pub unsafe fn load(vm: *mut Vm, chunk: &[u8], name: &[u8], mode: &[u8]) -> Resul
     }
     let code = if binary {
         lua_rs_bytecode::decode(chunk).map_err(|e| LoadError::Syntax(e.message(name)))?
+    } else if let Some(compiler) = compiler {
+        compiler.compile(chunk, name).map_err(|e| LoadError::Syntax(e.message))?
     } else {
-        // SAFETY: the compiler has no access to the machine.
-        match unsafe { &(*vm).compiler } {
-            Some(compiler) => compiler.compile(chunk, name).map_err(|e| LoadError::Syntax(e.message))?,
-            None => {
-                let text = "attempt to load a text chunk (no compiler in this build)";
-                return Err(LoadError::Syntax(text.into()));
-            }
-        }
+        let text = "attempt to load a text chunk (no compiler in this build)";
+        return Err(LoadError::Syntax(text.into()));
     };
-    let verified = lua_rs_bytecode::verify(code).map_err(|e| LoadError::Syntax(e.message(name)))?;
-    let chunk: Chunk = verified.into_inner();
-    // SAFETY: nothing collects before the closure is returned.
-    unsafe { bind(vm, chunk.main).map_err(|_| LoadError::Memory) }
-}
-
-/// Makes the main closure: all upvalues closed, the first one the globals table.
-unsafe fn bind(vm: *mut Vm, main: Proto) -> Result<*mut LuaClosure, OutOfMemory> {
-    // SAFETY: nothing collects in here, so the new objects need no roots and, being white, no barriers.
-    unsafe {
-        let proto = instantiate(vm, main, None, &mut HashTable::new())?;
-        let n = (&(*proto).upvals).len();
-        let size = size_of::<LuaClosure>() + n * size_of::<*mut u8>();
-        let cl: *mut LuaClosure = (*vm).heap.new_object(Tag::LUA_FN, size)?.cast();
-        (*cl).proto = proto;
-        (*cl).hdr.aux = n as u8;
-        for i in 0..n {
-            *LuaClosure::upval_ptr(cl, i) = std::ptr::null_mut();
-        }
-        for i in 0..n {
-            let v = if i == 0 { Val::table((*vm).globals) } else { Val::NIL };
-            *LuaClosure::upval_ptr(cl, i) = stack::new_closed_upvalue(vm, v)?;
-        }
-        Ok(cl)
-    }
-}
-
-/// A string constant. Equal long ones of a chunk are one object, as short ones are anyway.
-unsafe fn string_constant(
-    vm: *mut Vm,
-    bytes: &[u8],
-    longs: &mut HashTable<*mut StrObj>,
-) -> Result<*mut StrObj, OutOfMemory> {
-    // SAFETY: as `bind`: nothing collects, so the strings in `longs` are live.
-    unsafe {
-        if bytes.len() <= MAX_SHORT {
-            return (*vm).heap.intern(bytes);
-        }
-        let hash = string::hash_bytes(bytes, (*vm).heap.string_seed()).into();
-        if let Some(&same) = longs.find(hash, |&s| StrObj::bytes(s) == bytes) {
-            return Ok(same);
-        }
-        longs.try_reserve(1, |&s| string::hash_long(s).into()).map_err(|_| OutOfMemory)?;
-        let s = (*vm).heap.new_string(bytes)?;
-        longs.insert_unique(hash, s, |&s| string::hash_long(s).into());
-        Ok(s)
-    }
-}
-
-/// Binds a prototype and those inside it to the heap. The parser and the decoder limit the nesting.
-unsafe fn instantiate(
-    vm: *mut Vm,
-    proto: Proto,
-    parent: Option<(&Arc<[u8]>, *mut StrObj)>,
-    longs: &mut HashTable<*mut StrObj>,
-) -> Result<*mut ProtoObj, OutOfMemory> {
-    // SAFETY: as `bind`.
-    unsafe {
-        let source = match (&proto.source, parent) {
-            (None, _) => std::ptr::null_mut(),
-            (Some(own), Some((theirs, object))) if Arc::ptr_eq(own, theirs) || own == theirs => object,
-            (Some(own), _) => (*vm).heap.new_string(own)?,
-        };
-        let mut constants = Vec::new();
-        constants.try_reserve_exact(proto.constants.len()).map_err(|_| OutOfMemory)?;
-        for constant in &proto.constants {
-            constants.push(Slot::new(match constant {
-                Constant::Nil => Val::NIL,
-                Constant::False => Val::FALSE,
-                Constant::True => Val::TRUE,
-                Constant::Integer(i) => Val::int(*i),
-                Constant::Float(n) => Val::float(*n),
-                Constant::String(s) => Val::str(string_constant(vm, s, longs)?),
-            }));
-        }
-        let mut inner = Vec::with_capacity(proto.protos.len());
-        for child in proto.protos {
-            let from = proto.source.as_ref().map(|s| (s, source));
-            inner.push(instantiate(vm, child, from, longs)?);
-        }
-        let mut code_buf: Box<[u32]> = proto.code.iter().map(|i| i.0).collect();
-        let mut k_buf = constants.into_boxed_slice();
-        let object: *mut ProtoObj = (*vm).heap.new_object(Tag::PROTO, size_of::<ProtoObj>())?.cast();
-        (*object).code = code_buf.as_mut_ptr();
-        (*object).k = k_buf.as_mut_ptr();
-        (*object).max_stack = proto.max_stack;
-        (*object).num_params = proto.num_params;
-        (*object).is_vararg = proto.is_vararg;
-        (*object).exact_b = ProtoObj::exact_b(proto.num_params, proto.is_vararg);
-        (&raw mut (*object).code_buf).write(code_buf);
-        (&raw mut (*object).k_buf).write(k_buf);
-        (&raw mut (*object).protos).write(inner.into_boxed_slice());
-        (&raw mut (*object).upvals).write(proto.upvalues.into_boxed_slice());
-        (&raw mut (*object).debug).write(Box::new(ProtoDebug {
-            source,
-            line_defined: proto.line_defined,
-            last_line_defined: proto.last_line_defined,
-            lines: proto.lines.into_boxed_slice(),
-            locals: proto.locals.into_boxed_slice(),
-            pristine: None,
-        }));
-        (*vm).heap.account(proto_size(object) as isize);
-        Ok(object)
-    }
-}
-
-/// A prototype as binary chunk (§6.4 `string.dump`).
-///
-/// # Safety
-/// `p` is live.
-pub unsafe fn dump(p: *mut ProtoObj, strip: bool) -> Vec<u8> {
-    // SAFETY: I2.
-    unsafe { lua_rs_bytecode::encode(&extract(p, None), strip) }
-}
-
-/// The plain data of a prototype, as it was before any quickening.
-unsafe fn extract(p: *mut ProtoObj, parent: Option<(*mut StrObj, &Arc<[u8]>)>) -> Proto {
-    // SAFETY: I2: children and constants of a live prototype are live.
-    unsafe {
-        let object = &*p;
-        let source_object = object.debug.source;
-        let source: Option<Arc<[u8]>> = match parent {
-            _ if source_object.is_null() => None,
-            Some((theirs, arc)) if theirs == source_object => Some(arc.clone()),
-            _ => Some(StrObj::bytes(source_object).into()),
-        };
-        let code = object.debug.pristine.as_deref().unwrap_or(&object.code_buf);
-        let constants = object.k_buf.iter().map(|slot| {
-            let v = Slot::get(slot);
-            match v.tag {
-                Tag::FALSE => Constant::False,
-                Tag::TRUE => Constant::True,
-                Tag::INT => Constant::Integer(v.as_int()),
-                Tag::FLOAT => Constant::Float(v.as_float()),
-                tag if tag.is_string() => Constant::String(StrObj::bytes(v.as_str()).into()),
-                _ => Constant::Nil,
-            }
-        });
-        Proto {
-            line_defined: object.debug.line_defined,
-            last_line_defined: object.debug.last_line_defined,
-            num_params: object.num_params,
-            is_vararg: object.is_vararg,
-            max_stack: object.max_stack,
-            code: code.iter().map(|&word| Instruction(word)).collect(),
-            constants: constants.collect(),
-            upvalues: object.upvals.to_vec(),
-            protos: object
-                .protos
-                .iter()
-                .map(|&child| extract(child, source.as_ref().map(|arc| (source_object, arc))))
-                .collect(),
-            lines: object.debug.lines.to_vec(),
-            locals: object.debug.locals.to_vec(),
-            source,
-        }
-    }
+    lua_rs_bytecode::verify(code).map_err(|e| LoadError::Syntax(e.message(name)))
 }

@@ -193,7 +193,7 @@ unsafe fn run_native(
 /// As [`precall`].
 #[inline]
 pub unsafe fn call(vm: *mut Vm, func: *mut Slot, nresults: i16, bits: u16) -> Result<Flow, LuaError> {
-    // SAFETY: as promised by the caller.
+    // SAFETY: as promised by the caller (I0).
     unsafe {
         match precall(vm, func, nresults, bits)? {
             None => Ok(Flow::Run),
@@ -450,7 +450,7 @@ pub unsafe fn call_noyield(vm: *mut Vm, func: *mut Slot, nresults: i16, bits: u1
 }
 
 unsafe fn call_fresh(vm: *mut Vm, func: *mut Slot, nresults: i16, bits: u16) -> Result<Flow, LuaError> {
-    // SAFETY: as `precall`.
+    // SAFETY: as `precall` (I0).
     unsafe {
         match precall(vm, func, nresults, bits)? {
             None => Ok(Flow::Run),

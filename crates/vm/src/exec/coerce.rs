@@ -41,6 +41,6 @@ pub unsafe fn number_to_string(vm: *mut Vm, v: Val) -> Result<Val, LuaError> {
         Tag::INT => number::format_int(v.as_int(), &mut buf),
         _ => number::format_float(v.as_float(), &mut buf),
     }
-    // SAFETY: as promised.
+    // SAFETY: as promised (I0).
     unsafe { (*vm).string_val(&buf) }
 }

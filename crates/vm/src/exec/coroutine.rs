@@ -20,7 +20,7 @@ const TOO_MANY_RESULTS: &str = "too many results to resume";
 /// # Safety
 /// `vm` is consistent; `f` is a live function.
 pub unsafe fn create(vm: *mut Vm, f: Val) -> Result<*mut ThreadObj, LuaError> {
-    // SAFETY: the object is ours until published.
+    // SAFETY: the object is ours until published (I26).
     unsafe {
         let th: *mut ThreadObj = match (*vm).heap.new_object(Tag::THREAD, size_of::<ThreadObj>()) {
             Ok(p) => p.cast(),

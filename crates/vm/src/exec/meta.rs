@@ -361,9 +361,9 @@ pub unsafe fn raw_arith(vm: *mut Vm, event: Event, x: Val, y: Val) -> Result<Opt
         Event::Unm if both_int => Some(Val::int(xi.wrapping_neg())),
         Event::IDiv if both_int && yi != 0 => Some(Val::int(arith::int_floor_div(xi, yi))),
         Event::Mod if both_int && yi != 0 => Some(Val::int(arith::int_mod(xi, yi))),
-        // SAFETY: `vm` is consistent by the caller.
+        // SAFETY: `vm` is consistent by the caller (I0).
         Event::IDiv if both_int => return Err(unsafe { (*vm).raise_str("attempt to divide by zero") }),
-        // SAFETY: as above.
+        // SAFETY: as above (I0).
         Event::Mod if both_int => return Err(unsafe { (*vm).raise_str("attempt to perform 'n%0'") }),
         _ => {
             let (Some(x), Some(y)) = (float(x), float(y)) else { return Ok(None) };

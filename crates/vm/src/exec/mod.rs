@@ -1,6 +1,7 @@
 //! The interpreter: dispatch, handlers, calls, errors, coroutines, and the context of native functions.
 #![allow(unsafe_code)]
 
+pub mod bind;
 pub mod call;
 pub mod coerce;
 pub mod context;

@@ -105,7 +105,7 @@ impl State {
         // The count is not shared with other threads but for handles, which only use the flag (I12).
         #[allow(clippy::arc_with_non_send_sync)]
         let vm = Arc::new(Home(UnsafeCell::new(ManuallyDrop::new(vm))));
-        // SAFETY: nothing collects during set-up: there is no safepoint before the state is complete.
+        // SAFETY: nothing collects during set-up: there is no safepoint before the state is complete (I2).
         unsafe { init(vm.vm()).map_err(|_| crate::MemoryError)? };
         Ok(State { vm })
     }
@@ -143,7 +143,7 @@ impl State {
 
 impl Drop for State {
     fn drop(&mut self) {
-        // SAFETY: nobody else uses the state any more.
+        // SAFETY: nobody else uses the state any more (I11).
         unsafe {
             let vm = self.vm.vm();
             heap::close_state(vm);
@@ -154,7 +154,7 @@ impl Drop for State {
 
 /// Makes the roots.
 unsafe fn init(vm: *mut Vm) -> Result<(), OutOfMemory> {
-    // SAFETY: see `State::with_seed`.
+    // SAFETY: see `State::with_seed` (I0).
     unsafe {
         let th: *mut ThreadObj = (*vm).heap.new_object(Tag::THREAD, size_of::<ThreadObj>())?.cast();
         stack::init_thread(vm, th)?;

@@ -117,7 +117,7 @@ impl Vm {
     #[cold]
     pub fn raise_bytes(&mut self, message: impl AsRef<[u8]>) -> LuaError {
         match self.heap.new_string(message.as_ref()) {
-            // SAFETY: the string is live.
+            // SAFETY: the string is live (I2).
             Ok(s) => self.raise(unsafe { Val::str(s) }),
             Err(_) => self.raise_memory(),
         }
@@ -134,7 +134,7 @@ impl Vm {
     /// Raises "not enough memory"; the message handler is not called (as PUC).
     #[cold]
     pub fn raise_memory(&mut self) -> LuaError {
-        // SAFETY: the message is a root.
+        // SAFETY: the message is a root (I2).
         self.error = unsafe { Val::str(self.memory_message) };
         self.error_handled = true;
         LuaError(())
@@ -154,7 +154,7 @@ impl Vm {
     /// Out of memory.
     pub fn string_val(&mut self, bytes: &[u8]) -> Result<Val, LuaError> {
         match self.heap.new_string(bytes) {
-            // SAFETY: the string is live.
+            // SAFETY: the string is live (I2).
             Ok(s) => Ok(unsafe { Val::str(s) }),
             Err(_) => Err(self.raise_memory()),
         }
@@ -222,7 +222,7 @@ impl Vm {
     /// # Safety
     /// `v` is live.
     pub unsafe fn metatable(&mut self, v: Val) -> *mut TableObj {
-        // SAFETY: as promised.
+        // SAFETY: as promised (I0).
         unsafe { meta::metatable_of(self, v) }
     }
 }

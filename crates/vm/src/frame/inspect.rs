@@ -28,7 +28,7 @@ pub unsafe fn is_lua(f: *const Frame) -> bool {
 /// `f` is a live Lua frame (I9).
 #[inline]
 pub unsafe fn closure(f: *const Frame) -> *mut LuaClosure {
-    // SAFETY: the running closure is in the slot below the registers.
+    // SAFETY: the running closure is in the slot below the registers (I1).
     unsafe { Slot::bits((*f).base.sub(1)) as *mut LuaClosure }
 }
 

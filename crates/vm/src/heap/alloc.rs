@@ -245,7 +245,7 @@ impl Heap {
         let layout = large_layout(size)?;
         self.large.try_reserve(1).map_err(|_| Oom)?;
         self.reserve(size)?;
-        // SAFETY: the layout is not empty.
+        // SAFETY: the layout is not empty (I27).
         let obj: *mut GcHeader = unsafe { std::alloc::alloc(layout) }.cast();
         if obj.is_null() {
             return Err(Oom);
@@ -322,6 +322,6 @@ impl Heap {
 /// The cells are free (I20).
 #[inline(always)]
 pub unsafe fn write_run(run: *mut FreeCell, count: u32, next: *mut FreeCell) {
-    // SAFETY: a free cell has at least 16 bytes.
+    // SAFETY: a free cell has at least 16 bytes (I26).
     unsafe { run.write(FreeCell { hdr: GcHeader { tag: Tag::NIL, mark: 0, aux: 0, aux2: 0, word: count }, next }) };
 }

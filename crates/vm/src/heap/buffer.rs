@@ -55,7 +55,7 @@ impl Heap {
     #[inline(always)]
     pub unsafe fn free_buf(&mut self, ptr: *mut u8, size: usize) {
         if size > MAX_SMALL {
-            // SAFETY: as promised by the caller.
+            // SAFETY: as promised by the caller (I0).
             unsafe { self.free_large(ptr, size) };
         } else if size > 0 {
             let page = Page::of(ptr);
@@ -86,7 +86,7 @@ impl Heap {
                 self.reserve(new - old)?;
             }
             large_layout(new)?;
-            // SAFETY: allocated by `alloc_large` with this layout; `new` was checked.
+            // SAFETY: allocated by `alloc_large` with this layout; `new` was checked (I27).
             let p = unsafe { std::alloc::realloc(ptr, large_layout(old)?, new) };
             if p.is_null() {
                 return Err(OutOfMemory);
@@ -98,7 +98,7 @@ impl Heap {
             return Ok(ptr);
         }
         let p = self.alloc_buf(new)?;
-        // SAFETY: both buffers have at least that many bytes.
+        // SAFETY: both buffers have at least that many bytes (I1).
         unsafe {
             if old > 0 {
                 std::ptr::copy_nonoverlapping(ptr, p, old.min(new));
@@ -170,7 +170,7 @@ impl Heap {
     fn alloc_large(&mut self, size: usize) -> Result<*mut u8, OutOfMemory> {
         let layout = large_layout(size)?;
         self.reserve(size)?;
-        // SAFETY: the layout is not empty.
+        // SAFETY: the layout is not empty (I27).
         let p = unsafe { std::alloc::alloc(layout) };
         if p.is_null() {
             return Err(OutOfMemory);
@@ -184,7 +184,7 @@ impl Heap {
     #[cold]
     unsafe fn free_large(&mut self, ptr: *mut u8, size: usize) {
         if let Ok(layout) = large_layout(size) {
-            // SAFETY: allocated with this layout.
+            // SAFETY: allocated with this layout (I27).
             unsafe { std::alloc::dealloc(ptr, layout) };
             self.debt -= size as isize;
         }
@@ -197,7 +197,7 @@ impl Heap {
     pub(super) unsafe fn release_buffer_pages(&mut self) {
         for b in &mut self.bufs {
             if !b.page.is_null() {
-                // SAFETY: no buffer is left, so the page has no used cell.
+                // SAFETY: no buffer is left, so the page has no used cell (I20).
                 unsafe { self.pool.give(b.page) };
                 b.page = null_mut();
             }

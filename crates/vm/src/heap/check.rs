@@ -20,7 +20,7 @@ impl Places {
     unsafe fn expect(&self, o: *mut GcHeader, tag: Tag, from: impl std::fmt::Display) {
         let small = self.pages.contains(&Page::of(o).addr());
         assert!(small || self.large.contains(&o.addr()), "{from}: dangling reference {o:?} (tag {tag:?})");
-        // SAFETY: inside a page of objects, or a listed large object.
+        // SAFETY: inside a page of objects, or a listed large object (I20).
         let found = unsafe { (*o).tag };
         assert!(found == tag, "{from}: {o:?} has tag {found:?}, expected {tag:?}");
     }

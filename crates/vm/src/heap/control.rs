@@ -221,7 +221,7 @@ pub unsafe fn close_state(vm: *mut Vm) {
 /// # Safety
 /// No object is used afterwards.
 pub unsafe fn free_all(vm: *mut Vm) {
-    // SAFETY: as promised by the caller.
+    // SAFETY: as promised by the caller (I0).
     unsafe {
         let h = &mut (*vm).heap;
         h.clear_lists();

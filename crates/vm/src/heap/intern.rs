@@ -23,7 +23,7 @@ fn spread(hash: u32) -> u64 {
 /// `s` is in the table, so it has not been freed.
 #[inline(always)]
 unsafe fn rehash(s: *mut StrObj) -> u64 {
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller's promise (I0).
     spread(unsafe { (*s).hdr.word })
 }
 
@@ -31,14 +31,14 @@ impl StringTable {
     /// The string with this hash and these bytes, be it dead and not yet swept.
     #[inline]
     fn find(&self, hash: u32, bytes: &[u8]) -> Option<*mut StrObj> {
-        // SAFETY: strings leave the table before they are freed.
+        // SAFETY: strings leave the table before they are freed (I2).
         let same = |&s: &*mut StrObj| unsafe { (*s).hdr.word == hash && StrObj::bytes(s) == bytes };
         self.set.find(spread(hash), same).copied()
     }
 
     /// Makes room for one more.
     fn reserve_one(&mut self) -> Result<(), OutOfMemory> {
-        // SAFETY: as in `find`.
+        // SAFETY: as in `find` (I0).
         self.set.try_reserve(1, |&s| unsafe { rehash(s) }).map_err(|_| OutOfMemory)
     }
 
@@ -47,7 +47,7 @@ impl StringTable {
     /// # Safety
     /// `s` is a short string that has not been freed.
     pub unsafe fn remove(&mut self, s: *mut StrObj) {
-        // SAFETY: the caller's promise.
+        // SAFETY: the caller's promise (I0).
         let hash = unsafe { rehash(s) };
         if let Ok(entry) = self.set.find_entry(hash, |&other| other == s) {
             entry.remove();
@@ -58,7 +58,7 @@ impl StringTable {
     pub fn shrink(&mut self) {
         let wanted = self.set.len() * 2;
         if self.set.capacity() > 1024 && wanted < self.set.capacity() / 2 {
-            // SAFETY: as in `find`.
+            // SAFETY: as in `find` (I0).
             self.set.shrink_to(wanted, |&s| unsafe { rehash(s) });
         }
     }
@@ -81,7 +81,7 @@ impl Heap {
         let Some(s) = self.strings.find(hash, bytes) else {
             return self.new_short(bytes, hash);
         };
-        // SAFETY: a string in the table has not been freed.
+        // SAFETY: a string in the table has not been freed (I2).
         unsafe {
             if self.is_dead(&raw const (*s).hdr) {
                 self.revive(&raw mut (*s).hdr);
@@ -95,7 +95,7 @@ impl Heap {
         self.strings.reserve_one()?;
         // SAFETY: I4: header and bytes are filled in below.
         let s: *mut StrObj = unsafe { self.new_object(Tag::SHORT_STR, size_of::<StrObj>() + bytes.len()) }?.cast();
-        // SAFETY: a fresh object of that size.
+        // SAFETY: a fresh object of that size (I26).
         unsafe {
             (*s).hdr.aux = 0;
             (*s).hdr.aux2 = 1;
@@ -122,7 +122,7 @@ impl Heap {
             return self.intern(bytes);
         }
         let s = self.new_long_uninit(bytes.len())?;
-        // SAFETY: a fresh object with room for that many bytes.
+        // SAFETY: a fresh object with room for that many bytes (I26).
         unsafe { StrObj::data(s).copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
         Ok(s)
     }
@@ -137,7 +137,7 @@ impl Heap {
         let size = StrObj::size_for(len).ok_or(OutOfMemory)?;
         // SAFETY: I4: the caller fills in the bytes at once.
         let s: *mut StrObj = unsafe { self.new_object(Tag::LONG_STR, size) }?.cast();
-        // SAFETY: a fresh object of that size.
+        // SAFETY: a fresh object of that size (I26).
         unsafe {
             (*s).hdr.aux = 0;
             (*s).hdr.aux2 = 0;
@@ -162,7 +162,7 @@ mod tests {
             assert_eq!(heap.intern(&text).expect("memory"), a);
             assert_eq!(heap.new_string(&text).expect("memory"), a);
             assert_eq!(heap.find_short(&text), Some(a));
-            // SAFETY: just made.
+            // SAFETY: just made (I26).
             assert_eq!(unsafe { StrObj::bytes(a) }, text);
         }
         assert_eq!(heap.find_short(b"never made"), None);
@@ -176,7 +176,7 @@ mod tests {
         let b = heap.new_string(&[b'a'; 41]).expect("memory");
         let c = heap.new_string(&[b'a'; 42]).expect("memory");
         assert_ne!(a, b);
-        // SAFETY: just made.
+        // SAFETY: just made (I26).
         unsafe {
             assert!(string::equal(a, b) && !string::equal(a, c));
             assert_eq!(string::hash_long(a), string::hash_long(b));
@@ -189,7 +189,7 @@ mod tests {
     fn removed_strings_are_made_anew() {
         let mut heap = Heap::for_test();
         let a = heap.intern(b"gone").expect("memory");
-        // SAFETY: still allocated.
+        // SAFETY: still allocated (I2).
         unsafe { heap.strings.remove(a) };
         assert_eq!(heap.find_short(b"gone"), None);
         assert_ne!(heap.intern(b"gone").expect("memory"), a);

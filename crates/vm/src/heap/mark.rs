@@ -37,7 +37,7 @@ impl Heap {
     /// # Safety
     /// `vm` is the machine this heap belongs to, and its `top` is exact.
     pub(super) unsafe fn sync(vm: *mut Vm) {
-        // SAFETY: fields of one live machine; no reference to the heap is alive.
+        // SAFETY: fields of one live machine; no reference to the heap is alive (I2).
         unsafe {
             (*vm).heap.running = (*vm).thread;
             (*vm).heap.running_top = (*vm).top;
@@ -655,7 +655,7 @@ impl Heap {
 #[inline(always)]
 fn prefetch<T>(p: *const T) {
     #[cfg(target_arch = "x86_64")]
-    // SAFETY: a hint; any address is allowed.
+    // SAFETY: a hint; any address is allowed (I0).
     unsafe {
         std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(p.cast());
     }

@@ -246,7 +246,7 @@ impl Heap {
     /// `o` is an object not yet freed.
     #[inline(always)]
     pub unsafe fn is_dead(&self, o: *const GcHeader) -> bool {
-        // SAFETY: as promised.
+        // SAFETY: as promised (I0).
         unsafe { (*o).mark & (self.white ^ color::WHITES) != 0 }
     }
 
@@ -256,7 +256,7 @@ impl Heap {
     /// `o` is a string not yet freed.
     #[inline(always)]
     pub unsafe fn revive(&mut self, o: *mut GcHeader) {
-        // SAFETY: strings have no references, so a fresh white is all it needs.
+        // SAFETY: strings have no references, so a fresh white is all it needs (I2).
         unsafe {
             if self.is_dead(o) {
                 (*o).mark ^= color::WHITES;

@@ -165,7 +165,7 @@ impl AvailList {
     pub fn pop(&mut self) -> *mut Page {
         let page = self.0;
         if !page.is_null() {
-            // SAFETY: it is in this list.
+            // SAFETY: it is in this list (I20).
             unsafe { self.remove(page) };
         }
         page
@@ -260,7 +260,7 @@ impl PagePool {
     fn release(&mut self, index: usize) {
         let chunk = &mut self.chunks[index];
         let pages = chunk.pages;
-        // SAFETY: allocated in `grow` with this layout; all its pages are free.
+        // SAFETY: allocated in `grow` with this layout; all its pages are free (I27).
         unsafe { std::alloc::dealloc(chunk.base, Self::layout(pages)) };
         *chunk = Chunk { base: null_mut(), free: 0, pages: 0 };
         self.free_pages -= pages as usize;
@@ -273,7 +273,7 @@ impl PagePool {
         if vacant.is_none() {
             self.chunks.try_reserve(1).map_err(|_| OutOfMemory)?;
         }
-        // SAFETY: the layout is not empty.
+        // SAFETY: the layout is not empty (I27).
         let base = unsafe { std::alloc::alloc(Self::layout(pages)) };
         if base.is_null() {
             return Err(OutOfMemory);
@@ -298,7 +298,7 @@ impl PagePool {
 impl Drop for PagePool {
     fn drop(&mut self) {
         for chunk in self.chunks.iter().filter(|c| !c.base.is_null()) {
-            // SAFETY: allocated in `grow` with this layout; the heap is gone, so nothing refers to its pages.
+            // SAFETY: allocated in `grow` with this layout; the heap is gone, so nothing refers to its pages (I27).
             unsafe { std::alloc::dealloc(chunk.base, Self::layout(chunk.pages)) };
         }
     }

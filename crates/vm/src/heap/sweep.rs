@@ -171,7 +171,7 @@ impl Heap {
     /// # Safety
     /// Marking is complete and whites have been flipped.
     pub(super) unsafe fn sweep_to_old(&mut self) {
-        // SAFETY: as promised by the caller.
+        // SAFETY: as promised by the caller (I0).
         unsafe { self.sweep_all::<ToOld>() };
         self.young_pages.clear();
         self.large_old = self.large.len();
@@ -182,7 +182,7 @@ impl Heap {
     /// # Safety
     /// No object is used afterwards.
     pub(super) unsafe fn sweep_everything(&mut self) {
-        // SAFETY: as promised by the caller.
+        // SAFETY: as promised by the caller (I0).
         unsafe { self.sweep_all::<Everything>() };
         self.young_pages.clear();
         self.large_old = 0;
@@ -326,7 +326,7 @@ impl Heap {
     /// `o` is dead, and this is the only call for it.
     #[inline(always)]
     unsafe fn free_parts(&mut self, o: *mut GcHeader, tag: Tag) {
-        // SAFETY: the tag says which struct it is; its parts are freed once.
+        // SAFETY: the tag says which struct it is; its parts are freed once (I6).
         unsafe {
             match tag {
                 Tag::TABLE => table::free_parts(self, o.cast()),
@@ -341,7 +341,7 @@ impl Heap {
 
     #[cold]
     unsafe fn free_userdata(&mut self, u: *mut UserDataObj) {
-        // SAFETY: the object is dead; the box is moved out and dropped once.
+        // SAFETY: the object is dead; the box is moved out and dropped once (I2).
         unsafe {
             if let Some(data) = (&raw mut (*u).data).read() {
                 self.account(-(size_of_val(&*data) as isize));
@@ -368,7 +368,7 @@ impl Heap {
 
     #[cold]
     unsafe fn free_proto(&mut self, p: *mut ProtoObj) {
-        // SAFETY: the object is dead; its boxes are dropped once.
+        // SAFETY: the object is dead; its boxes are dropped once (I2).
         unsafe {
             let size = proto_size(p);
             self.account(-(size as isize));

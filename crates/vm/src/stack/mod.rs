@@ -352,7 +352,7 @@ pub unsafe fn new_closure(
 /// # Safety
 /// `vm` is consistent.
 pub unsafe fn new_closed_upvalue(vm: *mut Vm, v: Val) -> Result<*mut UpVal, OutOfMemory> {
-    // SAFETY: the object is ours until published.
+    // SAFETY: the object is ours until published (I26).
     unsafe {
         let up: *mut UpVal = (*vm).heap.new_object(Tag::UPVAL, size_of::<UpVal>())?.cast();
         let own: *mut Slot = (&raw mut (*up).state).cast();

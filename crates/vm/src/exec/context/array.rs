@@ -25,7 +25,7 @@ impl Context<'_> {
     /// If `i` is not in `1..=top()`.
     #[inline]
     pub fn set_raw_int(&self, t: Table<'_>, key: i64, i: usize) -> Result<(), LuaError> {
-        // SAFETY: in range (checked by `slot`).
+        // SAFETY: in range (checked by `slot`) (I1).
         let value = unsafe { Slot::get(self.slot(i)) };
         // SAFETY: I5; an existing slot of the table stays where it is.
         unsafe {

@@ -78,7 +78,7 @@ impl Context<'_> {
     pub fn new_table(&self, narr: usize, nhash: usize) -> Result<Table<'_>, LuaError> {
         let vm = self.vm_mut();
         let Ok(t) = table::new_table(&mut vm.heap) else { return Err(vm.raise_memory()) };
-        // SAFETY: the table is new and live.
+        // SAFETY: the table is new and live (I26).
         if (narr > 0 || nhash > 0) && unsafe { table::resize(&mut vm.heap, t, narr, nhash) }.is_err() {
             return Err(vm.raise_memory());
         }
@@ -100,7 +100,7 @@ impl Context<'_> {
         let vm = self.vm_mut();
         let size = size_of::<NativeClosure>() + size_of_val(upvalues);
         let size = size.max(size_of::<NativeClosure>() + upvalues.len() * size_of::<Slot>());
-        // SAFETY: every field is initialised below, before anything else happens.
+        // SAFETY: every field is initialised below, before anything else happens (I26).
         match unsafe { vm.heap.new_object(Tag::NATIVE_CL, size) } {
             // SAFETY: I4. NO-BARRIER: the closure is new (white).
             Ok(p) => unsafe {
@@ -127,7 +127,7 @@ impl Context<'_> {
             .and_then(|n| n.checked_add(size_of::<UserDataObj>()))
             .filter(|_| u32::try_from(user_values).is_ok());
         let Some(size) = size else { return Err(vm.raise_memory()) };
-        // SAFETY: every field is initialised below, before anything else happens.
+        // SAFETY: every field is initialised below, before anything else happens (I26).
         match unsafe { vm.heap.new_object(Tag::USERDATA, size) } {
             // SAFETY: I4: all fields and user values are initialised here.
             Ok(p) => unsafe {

@@ -247,7 +247,7 @@ impl Context<'_> {
             Tag::FALSE => self.push_bytes(b"false"),
             Tag::TRUE => self.push_bytes(b"true"),
             Tag::INT | Tag::FLOAT => {
-                // SAFETY: `v` is a number.
+                // SAFETY: `v` is a number (I6).
                 let s = unsafe { coerce::number_to_string(self.raw(), v)? };
                 self.push_val(s);
                 Ok(())

@@ -3,6 +3,7 @@
 
 use super::Context;
 use crate::heap;
+use crate::exec::bind;
 use crate::load;
 use crate::value::{Tag, Val};
 
@@ -71,8 +72,11 @@ impl Context<'_> {
     /// # Errors
     /// The message; nothing is pushed then.
     pub fn load(&self, chunk: &[u8], name: &[u8], mode: &[u8]) -> Result<(), LoadError> {
+        // SAFETY: I11: the compiler has no access to the machine.
+        let compiler = unsafe { (*self.raw()).compiler.as_deref() };
+        let code = load::check(compiler, chunk, name, mode)?;
         // SAFETY: I11: no other reference to the machine is in use.
-        let closure = unsafe { load::load(self.raw(), chunk, name, mode)? };
+        let closure = unsafe { bind::bind(self.raw(), code).map_err(|_| LoadError::Memory)? };
         self.push_val(Val::object(Tag::LUA_FN, closure));
         Ok(())
     }
@@ -81,7 +85,7 @@ impl Context<'_> {
     pub fn dump(&self, i: usize, strip: bool) -> Option<Vec<u8>> {
         let v = self.val(i);
         // SAFETY: I5.
-        (v.tag == Tag::LUA_FN).then(|| unsafe { load::dump((*v.as_lua_fn()).proto, strip) })
+        (v.tag == Tag::LUA_FN).then(|| unsafe { bind::dump((*v.as_lua_fn()).proto, strip) })
     }
 
     /// Sets upvalue `n` (from 1) of the function in slot `i` to the top value, popped; false (and not popped) if there
@@ -106,7 +110,7 @@ impl Context<'_> {
 
     /// `collectgarbage` operations (§6.1).
     pub fn gc(&mut self, op: GcOp) -> GcResult {
-        // SAFETY: `&mut self` makes this a safepoint; top is exact in a native.
+        // SAFETY: `&mut self` makes this a safepoint; top is exact in a native (I11).
         unsafe { heap::gc_control(self.raw(), op) }
     }
 

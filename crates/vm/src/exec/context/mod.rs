@@ -162,7 +162,7 @@ impl Context<'_> {
     /// # Panics
     /// If `i` is not in `1..=top()`.
     pub fn set<'a>(&self, i: usize, v: impl Into<Value<'a>>) {
-        // SAFETY: in range (checked by `slot`). NO-BARRIER: stacks are re-traversed.
+        // SAFETY: in range (checked by `slot`). NO-BARRIER: stacks are re-traversed (I1).
         unsafe { Slot::set(self.slot(i), v.into().to_val()) };
     }
 

@@ -16,7 +16,7 @@ use std::ptr::null_mut;
 /// `p` is null or a live slot.
 #[inline(always)]
 unsafe fn load(p: *mut Slot) -> Val {
-    // SAFETY: the caller's promise.
+    // SAFETY: the caller's promise (I0).
     if p.is_null() { Val::NIL } else { unsafe { Slot::get(p) } }
 }
 
@@ -156,7 +156,7 @@ pub unsafe fn find(t: *mut TableObj, key: Val) -> *mut Slot {
 #[inline(never)]
 unsafe fn find_other(t: *mut TableObj, key: Val) -> *mut Slot {
     let key = canonical(key);
-    // SAFETY: as for `find`.
+    // SAFETY: as for `find` (I0).
     unsafe {
         if key.tag == Tag::INT { find_int(t, key.as_int()) } else { Node::val(find_generic(t, key, false)) }
     }

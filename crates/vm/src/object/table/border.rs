@@ -28,7 +28,7 @@ pub unsafe fn len(t: *mut TableObj) -> u64 {
 /// Is slot `i` (from 1, inside the array part) in use?
 #[inline(always)]
 unsafe fn used(t: *mut TableObj, i: u32) -> bool {
-    // SAFETY: the caller keeps `i` inside.
+    // SAFETY: the caller keeps `i` inside (I0, I13).
     unsafe { Slot::tag((*t).array.add(i as usize - 1)) != Tag::NIL }
 }
 
@@ -69,7 +69,7 @@ unsafe fn len_slow(t: *mut TableObj) -> u64 {
 unsafe fn search_array(t: *mut TableObj, mut low: u32, mut high: u32) -> u32 {
     while high - low > 1 {
         let middle = low + (high - low) / 2;
-        // SAFETY: between the two bounds.
+        // SAFETY: between the two bounds (I13).
         if unsafe { used(t, middle) } {
             low = middle;
         } else {

@@ -123,7 +123,7 @@ impl TableObj {
     /// # Safety
     /// `this` points at an allocation for a table.
     pub unsafe fn init(this: *mut TableObj) {
-        // SAFETY: the caller's promise.
+        // SAFETY: the caller's promise (I0).
         unsafe {
             (*this).hdr.aux = 0;
             (*this).hdr.aux2 = 0;
@@ -169,7 +169,7 @@ fn dummy() -> *mut Node {
 pub fn new_table(heap: &mut Heap) -> Result<*mut TableObj, OutOfMemory> {
     // SAFETY: I4: initialised right below.
     let t: *mut TableObj = unsafe { heap.new_object(Tag::TABLE, size_of::<TableObj>()) }?.cast();
-    // SAFETY: a fresh object of that size.
+    // SAFETY: a fresh object of that size (I26).
     unsafe { TableObj::init(t) };
     Ok(t)
 }

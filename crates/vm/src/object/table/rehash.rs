@@ -166,7 +166,7 @@ impl HashPart {
         let node: *mut Node = heap.alloc_buf(count * size_of::<Node>())?.cast();
         for i in 0..count {
             let free = Node { val_bits: 0, val_tag: Tag::NIL, key_tag: Tag::NIL, next: 0, key_bits: 0 };
-            // SAFETY: within the new buffer.
+            // SAFETY: within the new buffer (I13).
             unsafe { node.add(i).write(free) };
         }
         Ok(HashPart { node, log_size: log_size as u8, last_free: count as u32 })
@@ -192,7 +192,7 @@ impl HashPart {
     /// They are in no table.
     unsafe fn free(self, heap: &mut Heap) {
         if self.node != dummy() {
-            // SAFETY: allocated with this size.
+            // SAFETY: allocated with this size (I27).
             unsafe { heap.free_buf(self.node.cast(), (1 << self.log_size) * size_of::<Node>()) };
         }
     }
