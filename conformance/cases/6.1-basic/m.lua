@@ -1,1 +1,0 @@
-local a, b = ... ; v = (v or 0) + 1; return 'result', v, a, b

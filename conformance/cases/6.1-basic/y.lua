@@ -1,1 +1,0 @@
-coroutine.yield('from dofile') return 'end'

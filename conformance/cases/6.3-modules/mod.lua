@@ -1,1 +1,0 @@
-local name, path = ... print('loading', name, path) return { name = name }

@@ -1,1 +1,0 @@
-print('noret') x = 1
