@@ -304,11 +304,6 @@ impl Heap {
         self.set_wait(self.debt);
     }
 
-    /// The limit set by [`Heap::set_limit`].
-    pub fn limit(&self) -> usize {
-        self.limit
-    }
-
     /// Counts memory that objects own outside this heap (boxes of userdata and prototypes).
     #[inline]
     pub fn account(&mut self, delta: isize) {

@@ -27,20 +27,6 @@ pub unsafe fn barrier_back(vm: *mut Vm, owner: *mut GcHeader, v: Val) {
     }
 }
 
-/// As [`barrier_back`] for an object that is known to be one.
-///
-/// # Safety
-/// As [`barrier_back`].
-#[inline(always)]
-pub unsafe fn barrier_back_obj(vm: *mut Vm, owner: *mut GcHeader, v: *mut GcHeader) {
-    // SAFETY: I2.
-    unsafe {
-        if is_black(owner) && is_white(v) {
-            back(&mut (*vm).heap, owner);
-        }
-    }
-}
-
 /// `v` was stored in `owner`: `v` is marked.
 ///
 /// # Safety

@@ -220,7 +220,7 @@ pub unsafe fn close_state(vm: *mut Vm) {
 ///
 /// # Safety
 /// No object is used afterwards.
-pub unsafe fn free_all(vm: *mut Vm) {
+unsafe fn free_all(vm: *mut Vm) {
     // SAFETY: as promised by the caller (I0).
     unsafe {
         let h = &mut (*vm).heap;
