@@ -125,12 +125,14 @@ impl State {
     /// Limits the bytes that objects, tables and stacks may take; what would need more fails with "not enough memory".
     /// `usize::MAX` = no limit. What is allocated already stays.
     pub fn set_memory_limit(&mut self, bytes: usize) {
-        self.vm.heap.set_limit(bytes);
+        // SAFETY: I11: `&mut self`.
+        unsafe { (*self.vm.vm()).heap.set_limit(bytes) };
     }
 
     /// Bytes in use, garbage not yet collected included (`collectgarbage("count")`, §6.1).
     pub fn used_memory(&self) -> usize {
-        self.vm.heap.total()
+        // SAFETY: I11: nothing else runs while the state is borrowed.
+        unsafe { (*self.vm.vm()).heap.total() }
     }
 
     /// A handle to stop scripts with.
