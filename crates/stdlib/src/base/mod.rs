@@ -267,8 +267,19 @@ fn ipairs(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 }
 
 fn next_index(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    let index = ctx.check_integer(2)?.wrapping_add(1);
+    let index = match ctx.arg(2) {
+        Value::Integer(index) => index,
+        _ => ctx.check_integer(2)?,
+    }
+    .wrapping_add(1);
     ctx.push(index);
+    if let Value::Table(table) = ctx.arg(1) {
+        let value = table.raw_get_int(index);
+        if !value.is_nil() {
+            ctx.push(value);
+            return ctx.ret(2);
+        }
+    }
     ctx.index_int(1, index)?;
     ctx.ret(if ctx.arg(ctx.top()).is_nil() { 1 } else { 2 })
 }

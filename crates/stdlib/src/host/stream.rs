@@ -94,6 +94,7 @@ impl Stream {
     ///
     /// # Errors
     /// As the system says.
+    #[inline]
     pub fn peek(&mut self) -> io::Result<&[u8]> {
         if self.taken == self.input.len() {
             self.fill()?;
@@ -105,15 +106,18 @@ impl Stream {
     ///
     /// # Errors
     /// As the system says.
+    #[inline]
     pub fn peek_byte(&mut self) -> io::Result<Option<u8>> {
         Ok(self.peek()?.first().copied())
     }
 
     /// Takes `count` of the bytes that [`Stream::peek`] gave.
+    #[inline]
     pub fn take(&mut self, count: usize) {
         self.taken = (self.taken + count).min(self.input.len());
     }
 
+    #[cold]
     fn fill(&mut self) -> io::Result<()> {
         if !self.readable {
             return Err(bad_descriptor());

@@ -7,6 +7,7 @@ use lua_rs_base::number;
 use lua_rs_vm::{Context, LuaError, NativeFn, Ret, Value};
 use std::cell::RefCell;
 use std::io::{self, SeekFrom};
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 /// What closing a file means.
@@ -126,7 +127,7 @@ fn read_(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 
 fn write(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let stream = check_open(ctx)?;
-    match write_arguments(ctx, &stream, 2)? {
+    match write_arguments(ctx, &stream, 2..=ctx.top())? {
         Ok(()) => {
             ctx.push_copy(1);
             ctx.ret(1)
@@ -135,16 +136,16 @@ fn write(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     }
 }
 
-/// Writes the arguments from `first` on. After the first failure nothing more is written, but the arguments are still checked.
+/// Writes some arguments. After the first failure nothing more is written, but the arguments are still checked.
 pub(super) fn write_arguments(
     ctx: &Context<'_>,
     stream: &SharedStream,
-    first: usize,
+    arguments: RangeInclusive<usize>,
 ) -> Result<io::Result<()>, LuaError> {
     let mut stream = stream.borrow_mut();
     let mut result = Ok(());
     let mut digits = Vec::new();
-    for i in first..=ctx.top() {
+    for i in arguments {
         let bytes = match ctx.arg(i) {
             Value::String(text) => text.as_bytes(),
             Value::Integer(int) => {

@@ -205,12 +205,14 @@ fn type_(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(1)
 }
 
-/// The stream of a default file.
-fn default_stream(ctx: &Context<'_>, key: &str) -> Result<SharedStream, LuaError> {
-    let stream = match ctx.registry().raw_get_bytes(ctx, key.as_bytes()) {
+/// Pushes a default file and gives its stream.
+fn push_default(ctx: &Context<'_>, key: &str) -> Result<SharedStream, LuaError> {
+    let file = ctx.registry().raw_get_bytes(ctx, key.as_bytes());
+    let stream = match file {
         Value::UserData(data) => data.downcast::<File>().and_then(File::stream),
         _ => None,
     };
+    ctx.push(file);
     stream.ok_or_else(|| ctx.error(format!("default {} file is closed", &key["_IO_".len()..])))
 }
 
@@ -249,22 +251,23 @@ fn close(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 }
 
 fn read(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    let stream = default_stream(ctx, INPUT)?;
+    let stream = push_default(ctx, INPUT)?;
+    ctx.pop(1);
     let count = read::read(ctx, &stream, 1)?;
     ctx.ret(count)
 }
 
 fn write(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    let stream = default_stream(ctx, OUTPUT)?;
-    if let Err(error) = file::write_arguments(ctx, &stream, 1)? {
-        return failure(ctx, &error, None);
+    let arguments = 1..=ctx.top();
+    let stream = push_default(ctx, OUTPUT)?;
+    match file::write_arguments(ctx, &stream, arguments)? {
+        Ok(()) => ctx.ret(1),
+        Err(error) => failure(ctx, &error, None),
     }
-    ctx.push(ctx.registry().raw_get_bytes(ctx, OUTPUT.as_bytes()));
-    ctx.ret(1)
 }
 
 fn flush(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    let stream = default_stream(ctx, OUTPUT)?;
+    let stream = push_default(ctx, OUTPUT)?;
     let result = stream.borrow_mut().flush();
     outcome(ctx, result, None)
 }
