@@ -244,9 +244,16 @@ pub unsafe fn tail_call(vm: *mut Vm, func: *mut Slot) -> Result<Flow, LuaError> 
         (*vm).frame = frame.sub(1);
         let bits = ((*frame).status & !status::CLOSING) | status::TAIL;
         let wanted = (*frame).nresults;
-        match precall(vm, target, wanted, bits)? {
-            None => Ok(Flow::Run),
-            Some(ret) => drive(vm, Happening::Returned(ret)),
+        match precall(vm, target, wanted, bits) {
+            Ok(None) => Ok(Flow::Run),
+            Ok(Some(ret)) => drive(vm, Happening::Returned(ret)),
+            Err(e) => {
+                if (*vm).frame == frame.sub(1) {
+                    // No room for the new frame: the old one, whose bits the unwinder needs, is current again.
+                    (*vm).frame = frame;
+                }
+                Err(e)
+            }
         }
     }
 }

@@ -52,6 +52,9 @@ handler! {
         if opcode == Op::Call as u8 {
             return op::call::call_any(vm, pc, base, k, insn, table);
         }
+        if opcode == Op::TailCall as u8 {
+            return op::call::tail_call_any(vm, pc, base, k, insn, table);
+        }
         if opcode == Op::Return1 as u8 {
             return op::call::ret_any1(vm, pc, base, k, insn, table);
         }

@@ -115,6 +115,36 @@ handler! {
 
 handler! { tail_call(vm, pc, base, k, insn, table) {
     let ra = base.add(a!(insn));
+    if Slot::tag(ra) == Tag::LUA_FN && c!(insn) == 0 && !(*vm).interrupted() {
+        let proto = (*(Slot::bits(ra) as *mut LuaClosure)).proto;
+        if (*proto).exact_b as u32 == (insn >> 16) & 0xff {
+            let frame = (*vm).frame;
+            let func = (*frame).func;
+            let top = func.add(1 + (*proto).max_stack as usize);
+            if top <= (*vm).stack_end {
+                let mut n = b!(insn);
+                let (mut from, mut to) = (ra, func);
+                while n > 0 {
+                    Slot::copy(to, from);
+                    from = from.add(1);
+                    to = to.add(1);
+                    n -= 1;
+                }
+                let base = func.add(1);
+                let k = (*proto).k;
+                (*frame).base = base;
+                (*frame).top = top;
+                (*frame).k = k;
+                (*frame).status |= status::TAIL;
+                next!(vm, (*proto).code, base, k, table)
+            }
+        }
+    }
+    return tail_call_any(vm, pc, (*(*vm).frame).base, reload_k!(vm), insn, table);
+} }
+
+handler! { #[inline(never)] tail_call_any(vm, pc, base, k, insn, table) {
+    let ra = base.add(a!(insn));
     if b!(insn) != 0 {
         (*vm).top = ra.add(b!(insn));
     }
