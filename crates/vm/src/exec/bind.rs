@@ -22,7 +22,8 @@ pub unsafe fn bind(vm: *mut Vm, chunk: VerifiedChunk) -> Result<*mut LuaClosure,
     // SAFETY: nothing collects in here, so the new objects need no roots and, being white, no barriers (I2).
     unsafe {
         let proto = instantiate(vm, main, None, &mut HashTable::new())?;
-        let n = (&(*proto).upvals).len();
+        let upvals = &(*proto).upvals;
+        let n = upvals.len();
         let size = size_of::<LuaClosure>() + n * size_of::<*mut u8>();
         let cl: *mut LuaClosure = (*vm).heap.new_object(Tag::LUA_FN, size)?.cast();
         (*cl).proto = proto;

@@ -423,7 +423,7 @@ pub unsafe fn call_noyield(vm: *mut Vm, func: *mut Slot, nresults: i16, bits: u1
     // SAFETY: I1, I9.
     unsafe {
         let depth = (*vm).c_calls;
-        if depth >= MAX_C_CALLS as u32 {
+        if depth >= MAX_C_CALLS {
             c_stack_overflow(vm, depth)?;
         }
         (*vm).c_calls = depth + 1;
@@ -469,7 +469,7 @@ unsafe fn call_fresh(vm: *mut Vm, func: *mut Slot, nresults: i16, bits: u16) -> 
 /// The nesting limit is reached: a catchable error, and a harder one if error handling itself goes on nesting.
 #[cold]
 unsafe fn c_stack_overflow(vm: *mut Vm, depth: u32) -> Result<(), LuaError> {
-    let limit = MAX_C_CALLS as u32;
+    let limit = MAX_C_CALLS;
     // SAFETY: I1.
     unsafe {
         if depth == limit {

@@ -53,7 +53,7 @@ pub(super) unsafe fn resume(vm: *mut Vm, co: usize, nargs: usize) -> Result<Happ
         let th = Slot::get((*(*vm).frame).base.add(co - 1)).as_thread();
         let refusal = match (*th).status {
             CoStatus::Dead => Some("cannot resume dead coroutine"),
-            CoStatus::Suspended if (*vm).c_calls >= MAX_C_CALLS as u32 => Some("C stack overflow"),
+            CoStatus::Suspended if (*vm).c_calls >= MAX_C_CALLS => Some("C stack overflow"),
             CoStatus::Suspended => None,
             _ => Some("cannot resume non-suspended coroutine"),
         };

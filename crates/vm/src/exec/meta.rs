@@ -634,13 +634,12 @@ pub unsafe fn order_event(vm: *mut Vm, x: Val, y: Val, or_equal: bool) -> Result
 pub unsafe fn concat_insn(vm: *mut Vm, ra: *mut Slot) -> Result<(), LuaError> {
     // SAFETY: I1.
     unsafe {
-        while let Some(handler) = concat_step(vm, ra)? {
+        if let Some(handler) = concat_step(vm, ra)? {
             // Two operands remain at the top; their result replaces them, then the instruction goes on.
             let left = (*vm).top.offset_from(ra) as usize - 1;
             (*(*vm).frame).kctx = left as i64;
             let (x, y) = (Slot::get((*vm).top.sub(2)), Slot::get((*vm).top.sub(1)));
             call_in_insn(vm, handler, &[x, y], 1)?;
-            return Ok(());
         }
         Ok(())
     }
@@ -787,7 +786,7 @@ pub unsafe fn finish_insn(vm: *mut Vm) -> Result<(), LuaError> {
                     op,
                     Op::Ne | Op::NLt | Op::NLe | Op::NLtI | Op::NLeI | Op::NGtI | Op::NGeI
                 );
-                let taken = !Slot::tag(result).is_falsy() != negated;
+                let taken = Slot::tag(result).is_falsy() == negated;
                 let pc = (*frame).pc;
                 (*frame).pc = if taken { pc.offset(Instruction(*pc).sj() as isize + 1) } else { pc.add(1) };
             }

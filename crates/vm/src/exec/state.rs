@@ -49,7 +49,7 @@ impl std::fmt::Debug for InterruptHandle {
 impl InterruptHandle {
     fn flag(&self) -> &AtomicU32 {
         // SAFETY: I12.
-        unsafe { &*(&raw const (*self.0.vm()).interrupt) }
+        unsafe { &(*self.0.vm()).interrupt }
     }
 
     /// Makes the script fail with "interrupted!" at its next loop iteration or call.

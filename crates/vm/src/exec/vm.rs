@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use super::dispatch::{HOOKED, Handler, PLAIN};
-use super::{LuaError, meta, msg};
+use super::{LuaError, msg};
 use crate::frame::Frame;
 use crate::heap::Heap;
 use crate::object::{StrObj, TableObj, ThreadObj};
@@ -215,14 +215,5 @@ impl Vm {
         self.emit_warning(b" (", true);
         self.emit_warning(&message, true);
         self.emit_warning(b")", false);
-    }
-
-    /// Metatable of a value, or null.
-    ///
-    /// # Safety
-    /// `v` is live.
-    pub unsafe fn metatable(&mut self, v: Val) -> *mut TableObj {
-        // SAFETY: as promised (I0).
-        unsafe { meta::metatable_of(self, v) }
     }
 }

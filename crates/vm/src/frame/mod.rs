@@ -31,8 +31,6 @@ pub mod status {
     pub const CONTINUE: u16 = 256;
     /// Closing variables: a Lua frame in its return, or a protected native frame because of an error.
     pub const CLOSING: u16 = 512;
-    /// The return hook must be called although the fast return path would not look.
-    pub const HOOKED: u16 = 1024;
 }
 
 /// One activation.

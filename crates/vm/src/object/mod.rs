@@ -12,10 +12,10 @@ pub mod table;
 mod thread;
 mod userdata;
 
-pub use closure::{LuaClosure, NativeClosure, UpVal, UpValState};
+pub use closure::{LuaClosure, NativeClosure, UpVal};
 pub use proto::{ProtoDebug, ProtoObj};
 pub use string::{MAX_SHORT, StrObj};
-pub use table::{Node, TableError, TableObj};
+pub use table::{Node, TableObj};
 pub use thread::{CoStatus, HookState, ThreadObj};
 pub use userdata::UserDataObj;
 

@@ -102,9 +102,6 @@ pub struct Slot {
 const _: () = assert!(size_of::<Slot>() == 16);
 
 impl Slot {
-    /// A slot holding `nil`.
-    pub const NIL: Slot = Slot { bits: 0, tag: Tag::NIL };
-
     /// A slot holding `v`, for building buffers.
     #[inline(always)]
     pub fn new(v: Val) -> Slot {
