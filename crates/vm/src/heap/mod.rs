@@ -26,7 +26,7 @@ mod tests;
 pub use color::is_black;
 pub use barrier::{barrier_back, barrier_close, barrier_forward, barrier_forward_obj};
 pub use intern::StringTable;
-pub use control::{close_state, finalize_all, gc_control, safepoint};
+pub use control::{close_state, finalize_all, full_gc, gc_control, safepoint};
 pub use finalize::check_finalizer;
 pub use sweep::proto_size;
 

@@ -2,7 +2,6 @@
 #![allow(clippy::undocumented_unsafe_blocks)]
 
 use super::color::{age, age_of};
-use super::control::full_gc;
 use super::cycle::{self, run_until};
 use super::*;
 use crate::exec::{Event, GcMode, GcOp, GcResult, vm::EVENT_NAMES};

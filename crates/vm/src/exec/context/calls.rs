@@ -46,6 +46,10 @@ impl Context<'_> {
                     (*vm).error_handled = before;
                     crate::stack::shrink_after_overflow(vm);
                     self.push_val(error);
+                    if error.bits == (*vm).memory_message as u64 {
+                        // What was being built is garbage now, and allocation itself cannot collect it.
+                        crate::heap::full_gc(vm, true);
+                    }
                     false
                 }
             }
