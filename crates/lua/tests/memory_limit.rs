@@ -32,7 +32,7 @@ fn structures_that_outgrow_the_limit_fail() {
         "local t = {} while true do t[#t + 1] = coroutine.create(print) end",
         "string.rep('x', 1 << 26)",
         "local function f(...) return f(1, ...) end f()",
-        "load('return {' .. string.rep('{},', 50000) .. '}')()",
+        "assert(load('return {' .. string.rep('{},', 50000) .. '}'))()",
     ] {
         let mut lua = limited(1_000_000);
         let message = run(&mut lua, script).expect_err(script);
