@@ -69,5 +69,7 @@ pub fn open_lib(ctx: &mut Context<'_>, name: &str, open: NativeFn) -> Result<(),
 /// # Errors
 /// Out of memory.
 pub fn open_libs(ctx: &mut Context<'_>) -> Result<(), LuaError> {
-    LIBRARIES.iter().try_for_each(|&(name, open)| open_lib(ctx, name, open))
+    LIBRARIES
+        .iter()
+        .try_for_each(|&(name, open)| open_lib(ctx, name, open))
 }
