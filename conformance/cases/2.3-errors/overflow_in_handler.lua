@@ -1,3 +1,4 @@
+--@ no stress: fills the whole stack
 -- Errors and overflows inside message handlers end; the program goes on.
 local function loop() assert(pcall(loop)) end
 local ok, e = xpcall(loop, loop)

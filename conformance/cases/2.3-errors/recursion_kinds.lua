@@ -1,3 +1,4 @@
+--@ no stress: fills the whole stack
 -- Endless recursion through every kind of call ends in a "stack overflow" that can be caught, again and again.
 local function try(name, f, ...)
   for _ = 1, 2 do

@@ -1,3 +1,4 @@
+--@ no stress: fills the whole stack
 -- Runaway recursion is an ordinary error, and the program goes on.
 local function plain(n) return 1 + plain(n + 1) end
 local ok, e = pcall(plain, 1)

@@ -1,3 +1,4 @@
+--@ no stress: fills the whole stack
 -- The traceback of a stack overflow names both ends of the stack.
 local function recurse() return 1 + recurse() end
 local ok, msg = xpcall(recurse, debug.traceback)
