@@ -57,6 +57,8 @@ fn wrap(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 fn resume_wrapped(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.push(ctx.upvalue(1));
     ctx.insert(1);
+    // The debug library can put anything into upvalues and slots.
+    check_thread(ctx)?;
     ctx.resume_then(1, ctx.top() - 1, finish_wrapped)
 }
 
@@ -65,7 +67,7 @@ fn finish_wrapped(ctx: &mut Context<'_>, status: Status) -> Result<Ret, LuaError
         return ctx.ret(ctx.top() - 1);
     }
     // After an error inside, its variables are closed, which may change the error. It stays on top.
-    if ctx.co_status(1) == "dead" {
+    if matches!(ctx.arg(1), Value::Thread(_)) && ctx.co_status(1) == "dead" {
         ctx.co_close(1);
     }
     Err(match ctx.arg(ctx.top()) {

@@ -1,7 +1,7 @@
 //! Reading: the formats of `read` and `lines`.
 
-use super::FILE;
 use super::file::File;
+use super::{FILE, MAX_FORMATS};
 use crate::host::outcome::failure;
 use crate::host::{SharedStream, Stream, c_string};
 use lua_rs_base::number::{self, Number};
@@ -212,8 +212,9 @@ pub(super) fn next_line(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let Some(stream) = stream else {
         return Err(ctx.error("file is already closed"));
     };
+    // The debug library can put anything into upvalues.
     let count = match ctx.upvalue(2) {
-        Value::Integer(count) => count as usize,
+        Value::Integer(count) => usize::try_from(count).map_or(0, |count| count.min(MAX_FORMATS)),
         _ => 0,
     };
     ctx.set_top(1);

@@ -157,7 +157,7 @@ pub unsafe fn try_ensure(vm: *mut Vm, n: usize) -> Result<(), Overflow> {
     // SAFETY: I1.
     unsafe {
         let used = (*vm).top.offset_from((*(*vm).thread).stack) as usize;
-        if used + n > MAX_STACK {
+        if n > MAX_STACK || used + n > MAX_STACK {
             return Err(Overflow::Limit);
         }
         reserve(vm, n)

@@ -112,13 +112,21 @@ impl Context<'_> {
     }
 
     /// Sets local variable `n` of an active function; gives its name, `None` if there is no such one (lua_setlocal).
+    ///
+    /// What has no name in the source (states of loops, tables under construction) takes only values of the type it has:
+    /// instructions rely on that.
     pub fn set_local(&self, co: Option<usize>, frame: FrameRef, n: i64, value: Value<'_>) -> Option<Vec<u8>> {
         let th = self.target(co);
         let f = self.resolve(th, frame)?;
         // SAFETY: I9. NO-BARRIER: stacks are visited again before a cycle ends.
         unsafe {
             let (name, slot) = inspect::local(self.raw(), th, f, n)?;
-            Slot::set(slot, value.to_val());
+            let value = value.to_val();
+            let internal = matches!(&*name, b"(for state)" | b"(temporary)");
+            if internal && Slot::get(slot).tag != value.tag {
+                return None;
+            }
+            Slot::set(slot, value);
             Some(name)
         }
     }
