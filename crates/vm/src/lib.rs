@@ -16,6 +16,7 @@ pub use exec::{
     CompareOp, Context, Continuation, Event, GcMode, GcOp, GcResult, InterruptHandle, LoadError, LuaError, MULTI,
     NativeFn, Ret, State, Status,
 };
+pub use exec::iterate::{next, next_index};
 pub use lua_rs_bytecode::{Compile, CompileError};
 pub use value::{Function, Str, Table, Thread, UserData, Value};
 

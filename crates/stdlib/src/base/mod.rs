@@ -9,7 +9,7 @@ pub use load::load_file;
 use crate::auxlib::{check_arg, register};
 use crate::host::{describe, system};
 use lua_rs_base::number::{self, Number};
-use lua_rs_vm::{Context, LuaError, NativeFn, Ret, Status, Value};
+use lua_rs_vm::{Context, LuaError, NativeFn, Ret, Status, Value, next, next_index};
 use std::io::ErrorKind;
 
 const FUNCTIONS: [(&str, NativeFn); 23] = [
@@ -225,22 +225,6 @@ fn rawset(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(1)
 }
 
-fn next(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    let table = ctx.check_table(1)?;
-    match table.next(ctx.arg(2)) {
-        Ok(Some((key, value))) => {
-            ctx.push(key);
-            ctx.push(value);
-            ctx.ret(2)
-        }
-        Ok(None) => {
-            ctx.push_nil();
-            ctx.ret(1)
-        }
-        Err(()) => Err(ctx.error_plain("invalid key to 'next'")),
-    }
-}
-
 fn pairs(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.check_any(1)?;
     match ctx.metafield(ctx.arg(1), "__pairs") {
@@ -264,24 +248,6 @@ fn ipairs(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.push_copy(1);
     ctx.push(0i64);
     ctx.ret(3)
-}
-
-fn next_index(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    let index = match ctx.arg(2) {
-        Value::Integer(index) => index,
-        _ => ctx.check_integer(2)?,
-    }
-    .wrapping_add(1);
-    ctx.push(index);
-    if let Value::Table(table) = ctx.arg(1) {
-        let value = table.raw_get_int(index);
-        if !value.is_nil() {
-            ctx.push(value);
-            return ctx.ret(2);
-        }
-    }
-    ctx.index_int(1, index)?;
-    ctx.ret(if ctx.arg(ctx.top()).is_nil() { 1 } else { 2 })
 }
 
 fn select(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {

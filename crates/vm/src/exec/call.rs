@@ -148,7 +148,8 @@ unsafe fn push_lua(
     }
 }
 
-/// Pushes the frame of a native function and runs it.
+/// Pushes the frame of a native function and runs it. Not inlined into handlers: see `op::call::invoke`.
+#[inline(never)]
 unsafe fn run_native(
     vm: *mut Vm,
     func: *mut Slot,
@@ -274,14 +275,37 @@ pub unsafe fn finish(vm: *mut Vm, first: *mut Slot, n: usize) -> Result<Flow, Lu
             deliver(vm, (*frame).func, first, n, (*frame).nresults);
             return Ok(Flow::Run);
         }
+        let caller = frame.sub(1);
+        if (*frame).status == status::FINISH && (*caller).status & status::NATIVE == 0 && (*vm).hook_mask() == 0 {
+            // A metamethod in the middle of an instruction of a Lua function.
+            (*vm).frame = caller;
+            deliver(vm, (*frame).func, first, n, (*frame).nresults);
+            meta::finish_insn(vm)?;
+            return Ok(Flow::Run);
+        }
         (*vm).top = first.add(n);
         drive(vm, Happening::Finish(first, n))
     }
 }
 
+/// Goes on after the native function of the current frame, which returned something else than values.
+///
+/// # Errors
+/// Those of what it asked for.
+///
+/// # Safety
+/// The current frame is that function's.
+pub unsafe fn drive_native(vm: *mut Vm, ret: Ret) -> Result<Flow, LuaError> {
+    // SAFETY: I13: as promised by the caller.
+    unsafe { drive(vm, Happening::Returned(ret)) }
+}
+
 /// Moves `n` results from `first` to `dest`, cut or filled to `wanted` (-1 = all), and sets `vm.top` after them.
+///
+/// # Safety
+/// `dest` is not above `first`; there is room for `wanted` values.
 #[inline]
-unsafe fn deliver(vm: *mut Vm, dest: *mut Slot, first: *mut Slot, n: usize, wanted: i16) {
+pub unsafe fn deliver(vm: *mut Vm, dest: *mut Slot, first: *mut Slot, n: usize, wanted: i16) {
     // SAFETY: I1: `dest` is below `first`; `wanted` results fit into the caller's frame (verifier) or stack reserve.
     unsafe {
         let wanted = if wanted < 0 { n } else { wanted as usize };
@@ -380,6 +404,7 @@ unsafe fn finish_frame(vm: *mut Vm, first: *mut Slot, n: usize) -> Result<Option
 }
 
 /// The callee of the current native frame is done: goes on with closing, or runs the continuation.
+#[inline(never)]
 unsafe fn run_continuation(vm: *mut Vm, how: Status) -> Result<Happening, LuaError> {
     // SAFETY: I1, I9.
     unsafe {

@@ -52,6 +52,9 @@ handler! {
         if opcode == Op::Call as u8 {
             return op::call::call_any(vm, pc, base, k, insn, table);
         }
+        if opcode == Op::TForCall as u8 {
+            return op::control::tfor_call_any(vm, pc, base, k, insn, table);
+        }
         if opcode == Op::TailCall as u8 {
             return op::call::tail_call_any(vm, pc, base, k, insn, table);
         }

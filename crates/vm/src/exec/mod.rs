@@ -8,6 +8,7 @@ pub mod context;
 pub mod coroutine;
 pub mod dispatch;
 pub mod hook;
+pub mod iterate;
 pub mod meta;
 pub mod msg;
 pub mod op;

@@ -64,6 +64,8 @@ pub unsafe fn init_thread(vm: *mut Vm, th: *mut ThreadObj) -> Result<(), OutOfMe
         (*th).stack_size = total;
         (*th).frames = frames;
         (*th).frames_cap = INITIAL_FRAMES;
+        // Zeroes are a valid frame; calls write only the fields they need.
+        frames.write_bytes(0, INITIAL_FRAMES);
         // The bottom frame stands for whoever uses the thread from outside.
         frames.write(Frame {
             func: stack,
@@ -255,6 +257,7 @@ unsafe fn grow_frames(vm: *mut Vm) -> Result<*mut Frame, LuaError> {
         match (*vm).heap.realloc_buf((*th).frames.cast(), cap * size_of::<Frame>(), new_cap * size_of::<Frame>()) {
             Ok(p) => {
                 (*th).frames = p.cast();
+                (*th).frames.add(cap).write_bytes(0, new_cap - cap);
                 (*th).frames_cap = new_cap;
                 (*vm).frame = (*th).frames.add(depth);
                 (*vm).frames_end = (*th).frames.add(new_cap);

@@ -3,12 +3,16 @@
 
 use crate::exec::call::{self, Flow};
 use crate::exec::dispatch::{Ctl, a, b, c, check, handler, next, reload_k, resume};
-use crate::exec::unwind;
+use crate::exec::context::Context;
+use crate::exec::vm::Vm;
+use crate::exec::{LuaError, NativeFn, Ret, unwind};
 use crate::frame::status;
 use crate::heap;
-use crate::object::LuaClosure;
+use crate::object::{LuaClosure, NativeClosure};
 use crate::stack;
 use crate::value::{Slot, Tag};
+use std::marker::PhantomData;
+use std::ptr::NonNull;
 
 handler! { call(vm, pc, base, k, insn, table) {
     let ra = base.add(a!(insn));
@@ -31,8 +35,79 @@ handler! { call(vm, pc, base, k, insn, table) {
             }
         }
     }
+    if Slot::tag(ra) == Tag::NATIVE {
+        return call_native(vm, pc, (*(*vm).frame).base, reload_k!(vm), insn, table);
+    }
     return call_adjust(vm, pc, (*(*vm).frame).base, reload_k!(vm), insn, table);
 } }
+
+/// Runs a native function. Not inlined: a context on a handler's own stack would cost it the tail call.
+#[inline(never)]
+unsafe fn invoke(vm: *mut Vm, code: NativeFn) -> Result<Ret, LuaError> {
+    // SAFETY: I9: the native's frame is current.
+    unsafe {
+        let mut ctx = Context { vm: NonNull::new_unchecked(vm), marker: PhantomData };
+        code(&mut ctx)
+    }
+}
+
+handler! {
+    /// Calls of native functions while no hook is set (the hooked table goes to `call_any`).
+    #[inline(never)]
+    call_native(vm, pc, base, k, insn, table) {
+        let ra = base.add(a!(insn));
+        if b!(insn) != 0 {
+            (*vm).top = ra.add(b!(insn));
+        }
+        let caller = (*vm).frame;
+        let frame = caller.add(1);
+        let room = (*vm).stack_end.offset_from((*vm).top) >= stack::NATIVE_MIN as isize;
+        if !room || frame >= (*vm).frames_end || (*vm).interrupted() {
+            return call_any(vm, pc, base, k, insn, table);
+        }
+        // SAFETY: I6: the payload of a NATIVE value, like the field of a native closure, is a function.
+        let code = if Slot::tag(ra) == Tag::NATIVE {
+            std::mem::transmute::<usize, NativeFn>(Slot::bits(ra) as usize)
+        } else {
+            (*(Slot::bits(ra) as *mut NativeClosure)).f
+        };
+        (*caller).pc = pc;
+        (*frame).func = ra;
+        (*frame).base = ra.add(1);
+        (*frame).top = (*vm).top;
+        (*frame).nresults = c!(insn) as i16 - 1;
+        (*frame).status = status::NATIVE;
+        (*frame).kctx = 0;
+        (*vm).frame = frame;
+        let ret = check!(invoke(vm, code));
+        // Not plain values, or the native has set a hook, which wants to see this return.
+        let plain = ret.as_values().filter(|_| (*vm).table == table);
+        let Some(n) = plain else {
+            return match check!(call::drive_native(vm, ret)) {
+                Flow::Run => resume!(vm),
+                Flow::Exit => Ctl::Exit,
+            };
+        };
+        // The stack and the frames may have moved.
+        let frame = (*vm).frame;
+        let caller = frame.sub(1);
+        (*vm).frame = caller;
+        let func = (*frame).func;
+        let first = (*vm).top.sub(n);
+        let wanted = (*frame).nresults;
+        if wanted == 1 && n == 1 {
+            Slot::copy(func, first);
+            (*vm).top = func.add(1);
+        } else {
+            call::deliver(vm, func, first, n, wanted);
+        }
+        if (*vm).heap.needs_step() {
+            heap::safepoint(vm);
+            resume!(vm)
+        }
+        next!(vm, (*caller).pc, (*caller).base, (*caller).k, (*vm).table)
+    }
+}
 
 handler! {
     /// Calls of Lua functions without `...` whose arguments must be counted, cut or filled.
@@ -66,6 +141,9 @@ handler! {
                 (*vm).frame = frame;
                 next!(vm, (*proto).code, ra.add(1), k, table)
             }
+        }
+        if Slot::tag(ra) == Tag::NATIVE || Slot::tag(ra) == Tag::NATIVE_CL {
+            return call_native(vm, pc, base, k, insn, table);
         }
         return call_any(vm, pc, base, k, insn, table);
     }

@@ -7,7 +7,8 @@ use crate::exec::call::{self, Flow};
 use crate::exec::dispatch::{Ctl, a, bx, c, check, handler, next, resume, sj};
 use crate::exec::meta;
 use crate::exec::vm::Vm;
-use crate::exec::{LuaError, coerce};
+use crate::exec::{LuaError, NativeFn, coerce, iterate};
+use crate::object::{TableObj, table};
 use crate::heap;
 use crate::value::{Slot, Tag, Val};
 use lua_rs_base::arith::{clip_for_limit, for_loop_count};
@@ -165,6 +166,47 @@ handler! { tfor_prep(vm, pc, base, k, insn, table) {
 } }
 
 handler! { tfor_call(vm, pc, base, k, insn, table) {
+    let ra = base.add(a!(insn));
+    if Slot::tag(ra) == Tag::NATIVE && Slot::tag(ra.add(1)) == Tag::TABLE {
+        if Slot::bits(ra) == iterate::next as NativeFn as usize as u64 {
+            return tfor_next(vm, pc, base, k, insn, table);
+        }
+        if Slot::bits(ra) == iterate::next_index as NativeFn as usize as u64 && Slot::tag(ra.add(2)) == Tag::INT {
+            let t = Slot::bits(ra.add(1)) as *mut TableObj;
+            let index = Slot::bits(ra.add(2));
+            if index < (*t).hdr.word as u64 && c!(insn) <= 2 {
+                let slot = (*t).array.add(index as usize);
+                if Slot::tag(slot) != Tag::NIL {
+                    // R[A+5] is always there: the call frame needs it.
+                    Slot::set(ra.add(4), Val::int(index as i64 + 1));
+                    Slot::copy(ra.add(5), slot);
+                    next!(vm, pc, base, k, table)
+                }
+            }
+        }
+    }
+    return tfor_call_any(vm, pc, base, k, insn, table);
+} }
+
+handler! {
+    /// A step of `for k, v in next, t` (what `pairs` makes).
+    #[inline(never)]
+    tfor_next(vm, pc, base, k, insn, table) {
+        let ra = base.add(a!(insn));
+        if c!(insn) <= 2 {
+            let t = Slot::bits(ra.add(1)) as *mut TableObj;
+            if let Ok(entry) = table::next(t, Slot::get(ra.add(2))) {
+                let (key, v) = entry.unwrap_or((Val::NIL, Val::NIL));
+                Slot::set(ra.add(4), key);
+                Slot::set(ra.add(5), v);
+                next!(vm, pc, base, k, table)
+            }
+        }
+        return tfor_call_any(vm, pc, base, k, insn, table);
+    }
+}
+
+handler! { #[inline(never)] tfor_call_any(vm, pc, base, k, insn, table) {
     let ra = base.add(a!(insn));
     (*(*vm).frame).pc = pc;
     Slot::copy(ra.add(4), ra);

@@ -4,7 +4,7 @@
 use crate::exec::dispatch::{Ctl, a, b, bx, c, check, handler, next, resume};
 use crate::exec::{meta, unwind};
 use crate::heap;
-use crate::object::{LuaClosure, table};
+use crate::object::{LuaClosure, StrObj, TableObj, table};
 use crate::stack;
 use crate::value::{Slot, Tag, Val};
 
@@ -43,7 +43,7 @@ handler! { #[inline(never)] new_table_sized(vm, pc, base, k, insn, table) {
     match table::new_table(&mut (*vm).heap) {
         Ok(t) => {
             Slot::set(base.add(a!(insn)), Val::table(t));
-            if table::resize(&mut (*vm).heap, t, array, hash).is_err() {
+            if table::init_parts(&mut (*vm).heap, t, array, hash).is_err() {
                 return no_memory(vm, pc, base, k, insn, table);
             }
         }
@@ -101,10 +101,21 @@ handler! { closure(vm, pc, base, k, insn, table) {
 
 handler! { len(vm, pc, base, k, insn, table) {
     let obj = base.add(b!(insn));
+    if Slot::tag(obj).is_string() {
+        let n = (*(Slot::bits(obj) as *mut StrObj)).len;
+        Slot::set(base.add(a!(insn)), Val::int(n as i64));
+        next!(vm, pc, base, k, table)
+    }
     if Slot::tag(obj) == Tag::TABLE {
-        let t = Slot::get(obj).as_table();
-        if (*t).metatable.is_null() {
-            let n = table::len(t);
+        let t = Slot::bits(obj) as *mut TableObj;
+        let n = (*t).len_hint;
+        // The hint is right if it is a border inside the array part.
+        if (*t).metatable.is_null()
+            && n > 0
+            && n < (*t).hdr.word
+            && Slot::tag((*t).array.add(n as usize)) == Tag::NIL
+            && Slot::tag((*t).array.add(n as usize - 1)) != Tag::NIL
+        {
             Slot::set(base.add(a!(insn)), Val::int(n as i64));
             next!(vm, pc, base, k, table)
         }

@@ -257,6 +257,9 @@ unsafe fn new_key(heap: &mut Heap, t: *mut TableObj, key: Val, val: Val) -> Resu
     // SAFETY: I2.
     unsafe {
         (*t).hdr.aux = 0;
+        if key.tag == Tag::INT && rehash::append(heap, t, key.as_int(), val)? {
+            return Ok(());
+        }
         while !insert(t, key, val) {
             rehash::rehash(heap, t, key)?;
             let slot = find(t, key);

@@ -17,7 +17,7 @@ pub use access::{
     find, find_int, find_short_str, short_str_position, get, get_bytes, get_int, get_short_str, raw_equal, set,
 };
 pub use border::len;
-pub use rehash::{resize, resize_array};
+pub use rehash::{init_parts, resize, resize_array};
 pub use traverse::{next, next_index};
 
 use super::{GcHeader, string};

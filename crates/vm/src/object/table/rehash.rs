@@ -128,6 +128,56 @@ pub unsafe fn resize(heap: &mut Heap, t: *mut TableObj, array: usize, hash: usiz
     }
 }
 
+/// Gives a new, empty table its parts.
+///
+/// # Errors
+/// Overflow or memory; the table is valid (and smaller) then.
+///
+/// # Safety
+/// `t` is live (I2), has no parts yet.
+pub unsafe fn init_parts(heap: &mut Heap, t: *mut TableObj, array: usize, hash: usize) -> Result<(), TableError> {
+    // SAFETY: I2.
+    unsafe {
+        if array as u64 > MAX_ARRAY || hash as u64 > 1 << MAX_HASH_BITS {
+            return Err(TableError::Overflow);
+        }
+        if hash > 0 {
+            let mut part = HashPart::new(heap, hash as u32)?;
+            part.swap(t);
+        }
+        if array > 0 {
+            resize_buffer(heap, t, array as u32)?;
+            (*t).len_hint = 0;
+        }
+        Ok(())
+    }
+}
+
+/// Appends `val` at `key`, the first index after the array part, if the table looks like a list: no hash part, and the last
+/// slot in use. Then the array part doubles without counting what is in it. False: the general way decides.
+///
+/// # Errors
+/// Overflow or memory.
+///
+/// # Safety
+/// `t` and `val` are live (I2).
+pub(super) unsafe fn append(heap: &mut Heap, t: *mut TableObj, key: i64, val: Val) -> Result<bool, TableError> {
+    // SAFETY: I2.
+    unsafe {
+        let size = (*t).hdr.word;
+        let list = key as u64 == u64::from(size) + 1
+            && TableObj::has_no_hash(t)
+            && (size == 0 || Slot::tag((*t).array.add(size as usize - 1)) != crate::value::Tag::NIL);
+        if !list || u64::from(size) * 2 > MAX_ARRAY {
+            return Ok(false);
+        }
+        resize_buffer(heap, t, (size * 2).max(1))?;
+        Slot::set((*t).array.add(size as usize), val);
+        (*t).len_hint = size + 1;
+        Ok(true)
+    }
+}
+
 /// Makes room for at least `array` array slots.
 ///
 /// # Errors
