@@ -114,7 +114,7 @@ impl Context<'_> {
     /// Sets local variable `n` of an active function; gives its name, `None` if there is no such one (lua_setlocal).
     ///
     /// What has no name in the source (states of loops, tables under construction) takes only values of the type it has:
-    /// instructions rely on that.
+    /// instructions rely on that. Values of native functions stay as they are: those rely on what they checked.
     pub fn set_local(&self, co: Option<usize>, frame: FrameRef, n: i64, value: Value<'_>) -> Option<Vec<u8>> {
         let th = self.target(co);
         let f = self.resolve(th, frame)?;
@@ -123,7 +123,8 @@ impl Context<'_> {
             let (name, slot) = inspect::local(self.raw(), th, f, n)?;
             let value = value.to_val();
             let internal = matches!(&*name, b"(for state)" | b"(temporary)");
-            if internal && Slot::get(slot).tag != value.tag {
+            let native = &*name == b"(C temporary)";
+            if native || internal && Slot::get(slot).tag != value.tag {
                 return None;
             }
             Slot::set(slot, value);
