@@ -217,6 +217,32 @@ pub unsafe fn call(vm: *mut Vm, func: *mut Slot, nresults: i16, bits: u16) -> Re
     }
 }
 
+/// As [`call`], for an instruction of the current Lua frame, which goes on when the callee has returned. The native stack
+/// does not grow, but such calls are limited like nested native calls: what recurses through metamethods ends soon.
+///
+/// # Errors
+/// As [`call`], and "C stack overflow".
+///
+/// # Safety
+/// As [`precall`].
+pub unsafe fn call_nested(vm: *mut Vm, func: *mut Slot, nresults: i16) -> Result<(), LuaError> {
+    // SAFETY: as promised by the caller (I0).
+    unsafe {
+        let depth = (*vm).c_calls;
+        if depth >= MAX_C_CALLS {
+            c_stack_overflow(vm, depth)?;
+        }
+        let caller = (*vm).frame.offset_from((*(*vm).thread).frames);
+        (*vm).c_calls = depth + 1;
+        let outcome = call(vm, func, nresults, status::FINISH | status::NESTED);
+        if outcome.is_err() && (*vm).frame == (*(*vm).thread).frames.offset(caller) {
+            // The callee has no frame that unwinding could find.
+            (*vm).c_calls = depth;
+        }
+        outcome.map(|_| ())
+    }
+}
+
 /// Replaces the current Lua frame by a call of the function at `func` (arguments up to `vm.top`).
 ///
 /// # Errors
@@ -276,8 +302,13 @@ pub unsafe fn finish(vm: *mut Vm, first: *mut Slot, n: usize) -> Result<Flow, Lu
             return Ok(Flow::Run);
         }
         let caller = frame.sub(1);
-        if (*frame).status == status::FINISH && (*caller).status & status::NATIVE == 0 && (*vm).hook_mask() == 0 {
+        let bits = (*frame).status;
+        if bits & !status::NESTED == status::FINISH
+            && (*caller).status & status::NATIVE == 0
+            && (*vm).hook_mask() == 0
+        {
             // A metamethod in the middle of an instruction of a Lua function.
+            (*vm).c_calls -= u32::from(bits & status::NESTED != 0);
             (*vm).frame = caller;
             deliver(vm, (*frame).func, first, n, (*frame).nresults);
             meta::finish_insn(vm)?;
@@ -389,6 +420,9 @@ unsafe fn finish_frame(vm: *mut Vm, first: *mut Slot, n: usize) -> Result<Option
         }
         (*vm).frame = frame.sub(1);
         deliver(vm, (*frame).func, first, n, (*frame).nresults);
+        if bits & status::NESTED != 0 {
+            (*vm).c_calls -= 1;
+        }
         if bits & status::FRESH != 0 {
             return Ok(None);
         }

@@ -2,14 +2,16 @@
 //!
 //! An instruction that needs a metamethod pushes its call above the frame's registers (`frame.top`) with the `FINISH`
 //! bit and leaves; when the callee returns, [`finish_insn`] stores the result where the instruction wants it.
+//!
+//! The functions that end in such a call are not inlined: the arguments on a handler's native stack would cost the
+//! handler its tail call.
 #![allow(unsafe_code)]
 
-use super::call::{self, Flow};
+use super::call;
 use super::op::arith::event_of as arith_event;
 use super::vm::{Event, Vm};
 use super::{LuaError, coerce, unwind};
 use crate::debug::msg;
-use crate::frame::status;
 use crate::heap;
 use crate::object::table::{self, TableError};
 use crate::object::{StrObj, TableObj, string};
@@ -164,6 +166,7 @@ pub unsafe fn find_in_index_chain(vm: *mut Vm, obj: Val, key: *mut StrObj) -> Op
 ///
 /// # Safety
 /// The current frame is a Lua frame, `pc` saved; `dest` is one of its registers.
+#[inline(never)]
 pub unsafe fn index_insn(
     vm: *mut Vm,
     obj: Val,
@@ -193,9 +196,7 @@ unsafe fn call_in_insn(vm: *mut Vm, f: Val, args: &[Val], nresults: i16) -> Resu
             Slot::set(func.add(1 + i), *v);
         }
         (*vm).top = func.add(1 + args.len());
-        match call::call(vm, func, nresults, status::FINISH)? {
-            Flow::Run | Flow::Exit => Ok(()),
-        }
+        call::call_nested(vm, func, nresults)
     }
 }
 
@@ -280,6 +281,7 @@ pub unsafe fn raw_set(vm: *mut Vm, t: *mut TableObj, key: Val, v: Val) -> Result
 ///
 /// # Safety
 /// As [`index_insn`].
+#[inline(never)]
 pub unsafe fn set_index_insn(
     vm: *mut Vm,
     obj: Val,
@@ -417,6 +419,7 @@ pub unsafe fn arith_error(
 ///
 /// # Safety
 /// As [`index_insn`].
+#[inline(never)]
 pub unsafe fn arith_insn(vm: *mut Vm, base: *mut Slot, k: *const Slot, insn: u32) -> Result<(), LuaError> {
     // SAFETY: I1, I7: operands as the opcode says.
     unsafe {
@@ -460,6 +463,7 @@ pub unsafe fn arith_insn(vm: *mut Vm, base: *mut Slot, k: *const Slot, insn: u32
 ///
 /// # Safety
 /// As [`index_insn`].
+#[inline(never)]
 pub unsafe fn len_insn(vm: *mut Vm, v: Val, dest: *mut Slot, place: *const Slot) -> Result<(), LuaError> {
     // SAFETY: I1, I2.
     unsafe {
@@ -586,6 +590,7 @@ unsafe fn comparison(base: *mut Slot, insn: u32) -> Comparison {
 ///
 /// # Safety
 /// As [`index_insn`].
+#[inline(never)]
 pub unsafe fn compare_insn(vm: *mut Vm, base: *mut Slot, insn: u32) -> Result<Option<bool>, LuaError> {
     // SAFETY: I1, I7.
     unsafe {
@@ -631,6 +636,7 @@ pub unsafe fn order_event(vm: *mut Vm, x: Val, y: Val, or_equal: bool) -> Result
 ///
 /// # Safety
 /// As [`index_insn`]; the values are registers of the current frame.
+#[inline(never)]
 pub unsafe fn concat_insn(vm: *mut Vm, ra: *mut Slot) -> Result<(), LuaError> {
     // SAFETY: I1.
     unsafe {

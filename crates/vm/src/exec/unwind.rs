@@ -38,6 +38,9 @@ pub unsafe fn unwind(vm: *mut Vm) -> Result<Flow, LuaError> {
                 if bits & status::CO_BASE != 0 {
                     break coroutine::failed(vm).and_then(|event| drive(vm, event));
                 }
+                if bits & status::NESTED != 0 {
+                    (*vm).c_calls -= 1;
+                }
                 frame = frame.sub(1);
             };
             if let Ok(flow) = outcome {

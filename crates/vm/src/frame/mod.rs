@@ -31,6 +31,8 @@ pub mod status {
     pub const CONTINUE: u16 = 256;
     /// Closing variables: a Lua frame in its return, or a protected native frame because of an error.
     pub const CLOSING: u16 = 512;
+    /// Called for an instruction of its caller: counts against the limit of nested native calls, as in PUC.
+    pub const NESTED: u16 = 1024;
 }
 
 /// One activation.
