@@ -116,6 +116,9 @@ fn shell(command: &OsStr) -> Command {
         ("/bin/sh", "-c")
     };
     let mut shell = Command::new(shell);
+    // The shell begins its own messages with the name it was called by: `sh`, as C's `system` calls it.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::arg0(&mut shell, "sh");
     shell.arg(option).arg(command);
     shell
 }
