@@ -147,7 +147,6 @@ pub unsafe fn init_parts(heap: &mut Heap, t: *mut TableObj, array: usize, hash: 
         }
         if array > 0 {
             resize_buffer(heap, t, array as u32)?;
-            (*t).len_hint = 0;
         }
         Ok(())
     }
