@@ -6,6 +6,7 @@ use crate::debug::info::{DebugInfo, OwnedName, Want};
 use crate::debug::names::{Code, c_string, local_name};
 use crate::exec::vm::Vm;
 use crate::object::{LuaClosure, NativeClosure, ProtoObj, StrObj, ThreadObj};
+use lua_rs_bytecode::{Instruction, Op};
 use crate::value::{Slot, Tag, Val};
 use lua_rs_base::chunk_name::chunk_id;
 
@@ -298,6 +299,33 @@ pub unsafe fn local(vm: *mut Vm, th: *mut ThreadObj, f: *mut Frame, n: i64) -> O
         };
         let name: &[u8] = if lua { b"(temporary)" } else { b"(C temporary)" };
         (limit.offset_from(base) >= n as isize).then(|| (name.to_vec(), base.add(number - 1)))
+    }
+}
+
+/// Is local `n` (from 1) of a frame a state register of a numeric loop that runs now? The names in the debug information
+/// do not decide this: a chunk may carry any.
+///
+/// # Safety
+/// `f` is a live frame (I9).
+pub unsafe fn is_loop_state(f: *mut Frame, n: i64) -> bool {
+    // SAFETY: I9, I7.
+    unsafe {
+        if !is_lua(f) {
+            return false;
+        }
+        let pc = current_pc(f);
+        with_code(proto(f), |code| {
+            code.code.iter().enumerate().take(pc).any(|(at, &word)| {
+                let insn = Instruction(word);
+                let (first, end) = match insn.try_op() {
+                    Some(Op::ForPrep) => (i64::from(insn.a()) + 1, at + 1 + usize::from(insn.bx())),
+                    // The body's end is not in the instruction: as if it reached to the function's.
+                    Some(Op::ForPrepJ) => (i64::from(insn.a()) + 1, usize::MAX),
+                    _ => return false,
+                };
+                pc <= end && (first..first + 3).contains(&n)
+            })
+        })
     }
 }
 

@@ -122,7 +122,7 @@ impl Context<'_> {
         unsafe {
             let (name, slot) = inspect::local(self.raw(), th, f, n)?;
             let value = value.to_val();
-            let internal = matches!(&*name, b"(for state)" | b"(temporary)");
+            let internal = matches!(&*name, b"(for state)" | b"(temporary)") || inspect::is_loop_state(f, n);
             let native = &*name == b"(C temporary)";
             if native || internal && Slot::get(slot).tag != value.tag {
                 return None;
