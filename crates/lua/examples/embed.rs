@@ -6,7 +6,11 @@ use lua_rs::{Context, Lua, LuaError, Ret};
 
 /// `clamp(x, low, high)` for scripts.
 fn clamp(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    let (x, low, high) = (ctx.check_number(1)?, ctx.check_number(2)?, ctx.check_number(3)?);
+    let (x, low, high) = (
+        ctx.check_number(1)?,
+        ctx.check_number(2)?,
+        ctx.check_number(3)?,
+    );
     if low > high {
         return Err(ctx.arg_error(2, "interval is empty"));
     }
@@ -20,16 +24,23 @@ fn run(lua: &mut Lua, source: &str) -> Result<String, String> {
         let text = |ctx: &mut Context<'_>| {
             let top = ctx.top();
             match ctx.tostring(top) {
-                Ok(()) => String::from_utf8_lossy(ctx.check_bytes(top + 1).unwrap_or_default()).into_owned(),
+                Ok(()) => String::from_utf8_lossy(ctx.check_bytes(top + 1).unwrap_or_default())
+                    .into_owned(),
                 Err(_) => "(no text)".to_string(),
             }
         };
         match ctx.load(source.as_bytes(), b"=script", b"t") {
             Ok(()) => {}
-            Err(LoadError::Syntax(message)) => return Err(String::from_utf8_lossy(&message).into_owned()),
+            Err(LoadError::Syntax(message)) => {
+                return Err(String::from_utf8_lossy(&message).into_owned());
+            }
             Err(LoadError::Memory) => return Err("not enough memory".to_string()),
         }
-        if ctx.pcall(0, 1, 0) { Ok(text(ctx)) } else { Err(text(ctx)) }
+        if ctx.pcall(0, 1, 0) {
+            Ok(text(ctx))
+        } else {
+            Err(text(ctx))
+        }
     })
 }
 
@@ -41,7 +52,12 @@ fn main() {
         ctx.set_field(1, b"clamp").expect("no memory for a name");
         ctx.set_top(0);
     });
-    for source in ["return clamp(42, 0, 10)", "return clamp(1, 5, 0)", "return 1 +", "return ('x'):rep(3, '-')"] {
+    for source in [
+        "return clamp(42, 0, 10)",
+        "return clamp(1, 5, 0)",
+        "return 1 +",
+        "return ('x'):rep(3, '-')",
+    ] {
         match run(&mut lua, source) {
             Ok(result) => println!("{source} -> {result}"),
             Err(message) => println!("{source} -> error: {message}"),

@@ -30,7 +30,10 @@ fn main() -> ExitCode {
 
 fn check(path: &str, source: &[u8]) -> ExitCode {
     let arena = Arena::new();
-    let options = Options { file: true, ..Options::default() };
+    let options = Options {
+        file: true,
+        ..Options::default()
+    };
     let parsed = parse(&arena, source, &options);
     let lines = parsed.lines();
     for diagnostic in parsed.diagnostics() {
@@ -38,8 +41,13 @@ fn check(path: &str, source: &[u8]) -> ExitCode {
         println!("{path}:{line}: {}", diagnostic.message);
     }
     if parsed.is_ok() {
-        let tokens = lex_file(source, Dialect::LUA_54).filter(|token| !token.kind.is_trivia()).count();
-        println!("{path}: {} statements, {tokens} tokens", parsed.chunk().main.block.stmts.len());
+        let tokens = lex_file(source, Dialect::LUA_54)
+            .filter(|token| !token.kind.is_trivia())
+            .count();
+        println!(
+            "{path}: {} statements, {tokens} tokens",
+            parsed.chunk().main.block.stmts.len()
+        );
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

@@ -42,12 +42,18 @@ fn run(chunk: &[u8], path: &str) -> Result<(), String> {
                 LoadError::Syntax(text) => String::from_utf8_lossy(&text).into_owned(),
                 LoadError::Memory => "not enough memory".to_string(),
             })?;
-        if ctx.pcall(0, 0, 0) { Ok(()) } else { Err(error_text(ctx)) }
+        if ctx.pcall(0, 0, 0) {
+            Ok(())
+        } else {
+            Err(error_text(ctx))
+        }
     })
 }
 
 /// The error value on top of the stack, if it is text.
 fn error_text(ctx: &Context<'_>) -> String {
-    let text = ctx.check_bytes(ctx.top()).unwrap_or(b"(error object is not a string)");
+    let text = ctx
+        .check_bytes(ctx.top())
+        .unwrap_or(b"(error object is not a string)");
     String::from_utf8_lossy(text).into_owned()
 }

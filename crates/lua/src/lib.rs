@@ -34,7 +34,8 @@ impl Lua {
     /// Out of memory.
     pub fn new() -> Result<Lua, MemoryError> {
         let mut lua = Lua::without_libraries()?;
-        lua.enter(lua_rs_stdlib::open_libs).map_err(|_| MemoryError)?;
+        lua.enter(lua_rs_stdlib::open_libs)
+            .map_err(|_| MemoryError)?;
         Ok(lua)
     }
 

@@ -36,8 +36,15 @@ fn structures_that_outgrow_the_limit_fail() {
     ] {
         let mut lua = limited(1_000_000);
         let message = run(&mut lua, script).expect_err(script);
-        assert!(message.contains("not enough memory") || message.contains("stack overflow"), "{script}: {message}");
-        run(&mut lua, "collectgarbage() local t = {} for i = 1, 1000 do t[i] = { i } end").expect(script);
+        assert!(
+            message.contains("not enough memory") || message.contains("stack overflow"),
+            "{script}: {message}"
+        );
+        run(
+            &mut lua,
+            "collectgarbage() local t = {} for i = 1, 1000 do t[i] = { i } end",
+        )
+        .expect(script);
     }
 }
 

@@ -7,7 +7,11 @@ use lua_rs_vm::{CompareOp, Context, LuaError, NativeFn, Table, Value};
 ///
 /// # Errors
 /// Out of memory.
-pub fn register(ctx: &Context<'_>, table: Table<'_>, functions: &[(&str, NativeFn)]) -> Result<(), LuaError> {
+pub fn register(
+    ctx: &Context<'_>,
+    table: Table<'_>,
+    functions: &[(&str, NativeFn)],
+) -> Result<(), LuaError> {
     for &(name, function) in functions {
         table.raw_set_bytes(ctx, name.as_bytes(), Value::from(function))?;
     }
@@ -18,7 +22,10 @@ pub fn register(ctx: &Context<'_>, table: Table<'_>, functions: &[(&str, NativeF
 ///
 /// # Errors
 /// Out of memory.
-pub fn new_lib<'a>(ctx: &'a Context<'_>, functions: &[(&str, NativeFn)]) -> Result<Table<'a>, LuaError> {
+pub fn new_lib<'a>(
+    ctx: &'a Context<'_>,
+    functions: &[(&str, NativeFn)],
+) -> Result<Table<'a>, LuaError> {
     let table = ctx.new_table(0, functions.len())?;
     register(ctx, table, functions)?;
     Ok(table)
@@ -30,7 +37,11 @@ pub fn new_lib<'a>(ctx: &'a Context<'_>, functions: &[(&str, NativeFn)]) -> Resu
 /// That one.
 #[inline]
 pub fn check_arg(ctx: &Context<'_>, condition: bool, i: usize, msg: &str) -> Result<(), LuaError> {
-    if condition { Ok(()) } else { Err(ctx.arg_error(i, msg)) }
+    if condition {
+        Ok(())
+    } else {
+        Err(ctx.arg_error(i, msg))
+    }
 }
 
 /// Makes room for `more` elements.
@@ -48,7 +59,9 @@ pub fn reserve<T>(ctx: &Context<'_>, buffer: &mut Vec<T>, more: usize) -> Result
 /// "not enough memory".
 pub fn buffer<T>(ctx: &Context<'_>, capacity: usize) -> Result<Vec<T>, LuaError> {
     let mut buffer = Vec::new();
-    buffer.try_reserve_exact(capacity).map_err(|_| ctx.error_memory())?;
+    buffer
+        .try_reserve_exact(capacity)
+        .map_err(|_| ctx.error_memory())?;
     Ok(buffer)
 }
 
@@ -67,7 +80,11 @@ pub fn append(ctx: &Context<'_>, buffer: &mut Vec<u8>, bytes: &[u8]) -> Result<(
 ///
 /// # Errors
 /// "not enough memory".
-pub fn append_value(ctx: &Context<'_>, buffer: &mut Vec<u8>, value: Value<'_>) -> Result<bool, LuaError> {
+pub fn append_value(
+    ctx: &Context<'_>,
+    buffer: &mut Vec<u8>,
+    value: Value<'_>,
+) -> Result<bool, LuaError> {
     match value {
         Value::String(text) => append(ctx, buffer, text.as_bytes())?,
         Value::Integer(int) => number::format_int(int, buffer),

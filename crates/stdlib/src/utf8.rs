@@ -9,8 +9,13 @@ const INVALID: &str = "invalid UTF-8 code";
 /// The pattern that matches one character.
 const CHAR_PATTERN: &[u8] = b"[\0-\x7F\xC2-\xFD][\x80-\xBF]*";
 
-const FUNCTIONS: [(&str, NativeFn); 5] =
-    [("char", char), ("codepoint", codepoint), ("codes", codes), ("len", len), ("offset", offset)];
+const FUNCTIONS: [(&str, NativeFn); 5] = [
+    ("char", char),
+    ("codepoint", codepoint),
+    ("codes", codes),
+    ("len", len),
+    ("offset", offset),
+];
 
 /// Opens the library: returns its table.
 ///
@@ -19,7 +24,11 @@ const FUNCTIONS: [(&str, NativeFn); 5] =
 pub fn open_utf8(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let library = new_lib(ctx, &FUNCTIONS)?;
     ctx.push(library);
-    library.raw_set_bytes(ctx, b"charpattern", Value::String(ctx.new_string(CHAR_PATTERN)?))?;
+    library.raw_set_bytes(
+        ctx,
+        b"charpattern",
+        Value::String(ctx.new_string(CHAR_PATTERN)?),
+    )?;
     ctx.ret(1)
 }
 
@@ -45,7 +54,12 @@ fn len(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let start = position(ctx.opt_integer(2, 1)?, text.len());
     let end = position(ctx.opt_integer(3, -1)?, text.len());
     let strict = !ctx.arg(4).is_truthy();
-    check_arg(ctx, start >= 1 && start - 1 <= size, 2, "initial position out of bounds")?;
+    check_arg(
+        ctx,
+        start >= 1 && start - 1 <= size,
+        2,
+        "initial position out of bounds",
+    )?;
     check_arg(ctx, end - 1 < size, 3, "final position out of bounds")?;
     let mut at = start as usize - 1;
     let mut count = 0i64;
@@ -118,7 +132,12 @@ fn offset(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let n = ctx.check_integer(2)?;
     let default = if n >= 0 { 1 } else { text.len() as i64 + 1 };
     let start = position(ctx.opt_integer(3, default)?, text.len());
-    check_arg(ctx, start >= 1 && start - 1 <= text.len() as i64, 3, "position out of bounds")?;
+    check_arg(
+        ctx,
+        start >= 1 && start - 1 <= text.len() as i64,
+        3,
+        "position out of bounds",
+    )?;
     let start = start as usize - 1;
     if n != 0 && continues(text, start) {
         return Err(ctx.error("initial position is a continuation byte"));
@@ -161,7 +180,11 @@ fn codes(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let strict = !ctx.arg(2).is_truthy();
     let text = ctx.check_bytes(1)?;
     check_arg(ctx, !continues(text, 0), 1, INVALID)?;
-    let next: NativeFn = if strict { |ctx| next_code(ctx, true) } else { |ctx| next_code(ctx, false) };
+    let next: NativeFn = if strict {
+        |ctx| next_code(ctx, true)
+    } else {
+        |ctx| next_code(ctx, false)
+    };
     ctx.push(next);
     ctx.push_copy(1);
     ctx.push(0i64);
@@ -197,7 +220,16 @@ mod tests {
 
     #[test]
     fn positions() {
-        assert_eq!([position(3, 5), position(0, 5), position(-1, 5), position(-5, 5), position(-6, 5)], [3, 0, 5, 1, 0]);
+        assert_eq!(
+            [
+                position(3, 5),
+                position(0, 5),
+                position(-1, 5),
+                position(-5, 5),
+                position(-6, 5)
+            ],
+            [3, 0, 5, 1, 0]
+        );
         assert_eq!(position(i64::MIN, 5), 0);
     }
 
@@ -205,8 +237,13 @@ mod tests {
     fn characters() {
         let text = "a\u{e9}\u{20ac}b".as_bytes();
         let from_start: Vec<_> = (1..=6).map(|n| nth_character(text, n, 0)).collect();
-        assert_eq!(from_start, [Some(0), Some(1), Some(3), Some(6), Some(7), None]);
-        let from_end: Vec<_> = (1..=5).map(|n| nth_character(text, -n, text.len())).collect();
+        assert_eq!(
+            from_start,
+            [Some(0), Some(1), Some(3), Some(6), Some(7), None]
+        );
+        let from_end: Vec<_> = (1..=5)
+            .map(|n| nth_character(text, -n, text.len()))
+            .collect();
         assert_eq!(from_end, [Some(6), Some(3), Some(1), Some(0), None]);
         assert_eq!(nth_character(text, 0, 5), Some(3));
     }

@@ -48,7 +48,10 @@ fn split(x: f64) -> (f64, i64) {
     }
     let bits = x.to_bits();
     let exponent = (bits >> 52 & 0x7FF) as i64;
-    (f64::from_bits(bits & !(0x7FF << 52) | 1022 << 52), exponent - 1022)
+    (
+        f64::from_bits(bits & !(0x7FF << 52) | 1022 << 52),
+        exponent - 1022,
+    )
 }
 
 /// `x * 2^exponent`, rounded once.
@@ -78,7 +81,15 @@ mod tests {
         assert_eq!(split(-3.0), (-0.75, 2));
         assert_eq!(split(f64::from_bits(1)), (0.5, -1073));
         assert_eq!(split(0.0), (0.0, 0));
-        for x in [1.0, -1.5, f64::MAX, f64::MIN_POSITIVE, f64::from_bits(1), 0.1, f64::from_bits(0xFFFF_FFFF)] {
+        for x in [
+            1.0,
+            -1.5,
+            f64::MAX,
+            f64::MIN_POSITIVE,
+            f64::from_bits(1),
+            0.1,
+            f64::from_bits(0xFFFF_FFFF),
+        ] {
             let (fraction, exponent) = split(x);
             assert_eq!(scale(fraction, exponent as i32), x);
         }

@@ -114,7 +114,11 @@ fn modf(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
             None => ctx.push(integral),
         }
         // Of an infinity minus itself there would be no fraction left.
-        ctx.push(if float == integral { 0.0 } else { float - integral });
+        ctx.push(if float == integral {
+            0.0
+        } else {
+            float - integral
+        });
     }
     ctx.ret(2)
 }

@@ -25,7 +25,9 @@ fn search(
     not_at: Option<usize>,
     captures: &mut Captures,
 ) -> Result<Option<(usize, usize)>, LuaError> {
-    program.search(subject, from, not_at, captures, &mut Unlimited).map_err(|error| raise(ctx, error))
+    program
+        .search(subject, from, not_at, captures, &mut Unlimited)
+        .map_err(|error| raise(ctx, error))
 }
 
 fn push_capture(
@@ -35,7 +37,10 @@ fn push_capture(
     index: usize,
     whole: (usize, usize),
 ) -> Result<(), LuaError> {
-    match captures.get(index, whole).map_err(|error| raise(ctx, error))? {
+    match captures
+        .get(index, whole)
+        .map_err(|error| raise(ctx, error))?
+    {
         Captured::Span(start, end) => ctx.push_bytes(&subject[start..end]),
         Captured::Position(at) => {
             ctx.push(at as i64 + 1);
@@ -111,7 +116,9 @@ fn find_or_match(ctx: &Context<'_>, find: bool) -> Result<Ret, LuaError> {
 fn find_plain(text: &[u8], needle: &[u8]) -> Option<usize> {
     // For short texts the preparations of a good algorithm cost more than it saves.
     const SHORT: usize = 128;
-    let Some((&first, rest)) = needle.split_first() else { return Some(0) };
+    let Some((&first, rest)) = needle.split_first() else {
+        return Some(0);
+    };
     if text.len() > SHORT {
         return memchr::memmem::find(text, needle);
     }
@@ -140,7 +147,11 @@ pub(super) fn gmatch(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let pattern = ctx.check_bytes(2)?;
     let from = start_position(ctx.opt_integer(3, 1)?, subject.len()) - 1;
     let program = prepare(pattern, false).map_err(|error| raise(ctx, error))?;
-    let state = Iteration { program, at: Cell::new(from.min(subject.len() + 1)), last_end: Cell::new(None) };
+    let state = Iteration {
+        program,
+        at: Cell::new(from.min(subject.len() + 1)),
+        last_end: Cell::new(None),
+    };
     let state = ctx.new_userdata(state, 0)?;
     let iterator = ctx.new_native(next_match, &[ctx.arg(1), Value::UserData(state)])?;
     ctx.push(iterator);
@@ -156,11 +167,24 @@ fn next_match(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     };
     let subject = subject.as_bytes();
     let mut captures = Captures::default();
-    match search(ctx, &state.program, subject, state.at.get(), state.last_end.get(), &mut captures)? {
+    match search(
+        ctx,
+        &state.program,
+        subject,
+        state.at.get(),
+        state.last_end.get(),
+        &mut captures,
+    )? {
         Some(whole) => {
             state.at.set(whole.1);
             state.last_end.set(Some(whole.1));
-            let pushed = push_captures(ctx, subject, &captures, state.program.capture_count().max(1), whole)?;
+            let pushed = push_captures(
+                ctx,
+                subject,
+                &captures,
+                state.program.capture_count().max(1),
+                whole,
+            )?;
             ctx.ret(pushed)
         }
         None => ctx.ret(0),
@@ -197,10 +221,20 @@ pub(super) fn gsub(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let mut changed = false;
     while count < limit {
         let subject = ctx.bytes(1);
-        let Some(whole) = search(ctx, &program, subject, at, last_end, &mut captures)? else { break };
+        let Some(whole) = search(ctx, &program, subject, at, last_end, &mut captures)? else {
+            break;
+        };
         count += 1;
         let before = (copied, whole.0);
-        if replace(ctx, replacement, &program, &captures, whole, before, &mut result)? {
+        if replace(
+            ctx,
+            replacement,
+            &program,
+            &captures,
+            whole,
+            before,
+            &mut result,
+        )? {
             copied = whole.1;
             changed = true;
         }
@@ -240,7 +274,13 @@ fn replace(
         }
         Replacement::Function => {
             ctx.push_copy(3);
-            let pushed = push_captures(ctx, ctx.bytes(1), captures, program.capture_count().max(1), whole)?;
+            let pushed = push_captures(
+                ctx,
+                ctx.bytes(1),
+                captures,
+                program.capture_count().max(1),
+                whole,
+            )?;
             ctx.call(pushed, 1)?;
         }
         Replacement::Table => look_up(ctx, captures, whole)?,
@@ -250,7 +290,10 @@ fn replace(
     if replaced {
         append(ctx, result, &ctx.bytes(1)[before.0..before.1])?;
         if !append_value(ctx, result, value)? {
-            return Err(ctx.error(format!("invalid replacement value (a {})", value.type_name())));
+            return Err(ctx.error(format!(
+                "invalid replacement value (a {})",
+                value.type_name()
+            )));
         }
     }
     ctx.set_top(top);
@@ -258,7 +301,11 @@ fn replace(
 }
 
 /// Pushes what the table that is argument 3 has for the first capture.
-fn look_up(ctx: &mut Context<'_>, captures: &Captures, whole: (usize, usize)) -> Result<(), LuaError> {
+fn look_up(
+    ctx: &mut Context<'_>,
+    captures: &Captures,
+    whole: (usize, usize),
+) -> Result<(), LuaError> {
     if let Value::Table(table) = ctx.arg(3)
         && table.metatable().is_none()
         && let Ok(Captured::Span(start, end)) = captures.get(0, whole)
@@ -285,9 +332,14 @@ fn append_replacement(
             Some(b'%') => result.push(b'%'),
             Some(b'0') => append(ctx, result, &subject[whole.0..whole.1])?,
             Some(&digit @ b'1'..=b'9') => {
-                match captures.get(usize::from(digit - b'1'), whole).map_err(|error| raise(ctx, error))? {
+                match captures
+                    .get(usize::from(digit - b'1'), whole)
+                    .map_err(|error| raise(ctx, error))?
+                {
                     Captured::Span(start, end) => append(ctx, result, &subject[start..end])?,
-                    Captured::Position(at) => lua_rs_base::number::format_int(at as i64 + 1, result),
+                    Captured::Position(at) => {
+                        lua_rs_base::number::format_int(at as i64 + 1, result)
+                    }
                 }
             }
             _ => return Err(ctx.error("invalid use of '%' in replacement string")),
@@ -314,9 +366,16 @@ mod tests {
             ("ababac", "abac", Some(2)),
             ("abab", "abac", None),
         ] {
-            assert_eq!(find_plain(text.as_bytes(), needle.as_bytes()), expected, "{needle} in {text}");
+            assert_eq!(
+                find_plain(text.as_bytes(), needle.as_bytes()),
+                expected,
+                "{needle} in {text}"
+            );
             let long = "-".repeat(200) + text;
-            assert_eq!(find_plain(long.as_bytes(), needle.as_bytes()).is_some(), expected.is_some());
+            assert_eq!(
+                find_plain(long.as_bytes(), needle.as_bytes()).is_some(),
+                expected.is_some()
+            );
         }
     }
 }

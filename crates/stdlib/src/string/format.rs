@@ -33,14 +33,21 @@ impl Directive {
     /// The one whose `%` is at `at`; `None` if it is too long.
     fn read(format: &[u8], at: usize) -> Option<Directive> {
         let rest = &format[at + 1..];
-        let is_part = |byte: &u8| byte.is_ascii_digit() || *byte == b'.' || FLAGS_FLOAT.contains(byte);
-        let len = rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len());
+        let is_part =
+            |byte: &u8| byte.is_ascii_digit() || *byte == b'.' || FLAGS_FLOAT.contains(byte);
+        let len = rest
+            .iter()
+            .position(|byte| !is_part(byte))
+            .unwrap_or(rest.len());
         if len >= MAX_SPEC {
             return None;
         }
         // As in C, a zero byte is where the specification ends.
         let letter = rest.get(len).copied().unwrap_or(0);
-        Some(Directive { place: at..at + 1 + len + usize::from(letter != 0), letter })
+        Some(Directive {
+            place: at..at + 1 + len + usize::from(letter != 0),
+            letter,
+        })
     }
 
     fn is_plain(&self) -> bool {
@@ -68,7 +75,10 @@ fn quoting(ctx: &Context<'_>, before: &str, text: &[u8], after: &str) -> LuaErro
 /// Reads what stands between `%` and the letter.
 fn parse_spec(text: &[u8], flags: &[u8], precision: bool) -> Option<Spec> {
     let mut spec = Spec::default();
-    let flag_count = text.iter().position(|byte| !flags.contains(byte)).unwrap_or(text.len());
+    let flag_count = text
+        .iter()
+        .position(|byte| !flags.contains(byte))
+        .unwrap_or(text.len());
     let (given, mut rest) = text.split_at(flag_count);
     for flag in given {
         match flag {
@@ -94,7 +104,9 @@ fn parse_spec(text: &[u8], flags: &[u8], precision: bool) -> Option<Spec> {
 fn two_digits(rest: &mut &[u8]) -> usize {
     let mut value = 0;
     for _ in 0..2 {
-        let Some(digit) = rest.first().filter(|byte| byte.is_ascii_digit()) else { break };
+        let Some(digit) = rest.first().filter(|byte| byte.is_ascii_digit()) else {
+            break;
+        };
         value = value * 10 + usize::from(digit - b'0');
         *rest = &rest[1..];
     }
@@ -134,7 +146,12 @@ pub(super) fn format(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 }
 
 /// Appends argument `arg` as `directive` asks.
-fn convert(ctx: &mut Context<'_>, directive: &Directive, arg: usize, out: &mut Vec<u8>) -> Result<(), LuaError> {
+fn convert(
+    ctx: &mut Context<'_>,
+    directive: &Directive,
+    arg: usize,
+    out: &mut Vec<u8>,
+) -> Result<(), LuaError> {
     // More than any conversion of a number takes; strings see to their room themselves.
     reserve(ctx, out, 128)?;
     match directive.letter {
@@ -154,7 +171,11 @@ fn convert(ctx: &mut Context<'_>, directive: &Directive, arg: usize, out: &mut V
         b'o' | b'x' | b'X' => {
             let int = ctx.check_integer(arg)? as u64;
             let spec = directive.spec(ctx, FLAGS_HEX, true)?;
-            if directive.letter == b'o' { cfmt::fmt_o(int, &spec, out) } else { cfmt::fmt_x(int, &spec, out) }
+            if directive.letter == b'o' {
+                cfmt::fmt_o(int, &spec, out)
+            } else {
+                cfmt::fmt_x(int, &spec, out)
+            }
         }
         b'c' => {
             let spec = directive.spec(ctx, FLAGS_TEXT, false)?;
@@ -193,7 +214,14 @@ fn convert(ctx: &mut Context<'_>, directive: &Directive, arg: usize, out: &mut V
             }
             return add_literal(ctx, arg, out);
         }
-        _ => return Err(quoting(ctx, "invalid conversion '", directive.text(ctx), "' to 'format'")),
+        _ => {
+            return Err(quoting(
+                ctx,
+                "invalid conversion '",
+                directive.text(ctx),
+                "' to 'format'",
+            ));
+        }
     }
     Ok(())
 }
@@ -229,7 +257,9 @@ fn convert_string(
         if spec.precision.is_none() && text.len() >= LONG_STRING {
             append(ctx, out, text)?;
         } else {
-            let len = spec.precision.map_or(text.len(), |precision| precision.min(text.len()));
+            let len = spec
+                .precision
+                .map_or(text.len(), |precision| precision.min(text.len()));
             pad(&text[..len], &spec, out);
         }
     }
@@ -288,7 +318,10 @@ fn add_quoted(text: &[u8], out: &mut Vec<u8>) {
             _ if byte.is_ascii_control() => {
                 // A digit behind the escape would be taken for a part of it.
                 let full = text.get(i + 1).is_some_and(u8::is_ascii_digit);
-                let spec = Spec { precision: full.then_some(3), ..Spec::default() };
+                let spec = Spec {
+                    precision: full.then_some(3),
+                    ..Spec::default()
+                };
                 out.push(b'\\');
                 cfmt::fmt_u(u64::from(byte), &spec, out);
             }
@@ -318,8 +351,25 @@ mod tests {
     #[test]
     fn specifications() {
         let spec = parse_spec(b"-+#0 12.34", FLAGS_FLOAT, true).expect("valid");
-        assert_eq!(spec, Spec { minus: true, plus: true, space: true, alt: true, zero: true, width: 12, precision: Some(34), upper: false });
-        assert_eq!(parse_spec(b"5.", FLAGS_FLOAT, true).expect("valid").precision, Some(0));
+        assert_eq!(
+            spec,
+            Spec {
+                minus: true,
+                plus: true,
+                space: true,
+                alt: true,
+                zero: true,
+                width: 12,
+                precision: Some(34),
+                upper: false
+            }
+        );
+        assert_eq!(
+            parse_spec(b"5.", FLAGS_FLOAT, true)
+                .expect("valid")
+                .precision,
+            Some(0)
+        );
         for (text, flags, precision) in [
             (&b"123"[..], FLAGS_FLOAT, true),
             (b".123", FLAGS_FLOAT, true),
@@ -329,13 +379,20 @@ mod tests {
             (b".3", FLAGS_TEXT, false),
             (b"1-", FLAGS_FLOAT, true),
         ] {
-            assert_eq!(parse_spec(text, flags, precision), None, "{}", text.escape_ascii());
+            assert_eq!(
+                parse_spec(text, flags, precision),
+                None,
+                "{}",
+                text.escape_ascii()
+            );
         }
     }
 
     #[test]
     fn directives() {
-        let read = |format: &[u8]| Directive::read(format, 0).map(|directive| (directive.place, directive.letter));
+        let read = |format: &[u8]| {
+            Directive::read(format, 0).map(|directive| (directive.place, directive.letter))
+        };
         assert_eq!(read(b"%d"), Some((0..2, b'd')));
         assert_eq!(read(b"%-5.3sx"), Some((0..6, b's')));
         assert_eq!(read(b"%"), Some((0..1, 0)));
@@ -351,7 +408,10 @@ mod tests {
             add_quoted(text, &mut out);
             out
         };
-        assert_eq!(quoted(b"a\"\\\n\r\0\x001\x7f\xE1"), b"\"a\\\"\\\\\\\n\\13\\0\\0001\\127\xE1\"");
+        assert_eq!(
+            quoted(b"a\"\\\n\r\0\x001\x7f\xE1"),
+            b"\"a\\\"\\\\\\\n\\13\\0\\0001\\127\xE1\""
+        );
         assert_eq!(quoted(b""), b"\"\"");
     }
 
@@ -373,7 +433,15 @@ mod tests {
     fn padding() {
         let padded = |minus, width| {
             let mut out = b"<".to_vec();
-            pad(b"ab", &Spec { minus, width, ..Spec::default() }, &mut out);
+            pad(
+                b"ab",
+                &Spec {
+                    minus,
+                    width,
+                    ..Spec::default()
+                },
+                &mut out,
+            );
             out
         };
         assert_eq!(padded(false, 4), b"<  ab");

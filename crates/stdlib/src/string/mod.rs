@@ -81,7 +81,11 @@ fn sub(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let text = ctx.check_bytes(1)?;
     let start = start_position(ctx.check_integer(2)?, text.len());
     let end = end_position(ctx.opt_integer(3, -1)?, text.len());
-    ctx.push_bytes(if start <= end { &text[start - 1..end] } else { b"" })?;
+    ctx.push_bytes(if start <= end {
+        &text[start - 1..end]
+    } else {
+        b""
+    })?;
     ctx.ret(1)
 }
 
@@ -194,10 +198,22 @@ mod tests {
 
     #[test]
     fn positions() {
-        for (position, start, end) in
-            [(0, 1, 0), (1, 1, 1), (5, 5, 5), (6, 6, 5), (-1, 5, 5), (-5, 1, 1), (-6, 1, 0), (i64::MIN, 1, 0), (i64::MAX, usize::MAX >> 1, 5)]
-        {
-            assert_eq!((start_position(position, 5), end_position(position, 5)), (start, end), "{position}");
+        for (position, start, end) in [
+            (0, 1, 0),
+            (1, 1, 1),
+            (5, 5, 5),
+            (6, 6, 5),
+            (-1, 5, 5),
+            (-5, 1, 1),
+            (-6, 1, 0),
+            (i64::MIN, 1, 0),
+            (i64::MAX, usize::MAX >> 1, 5),
+        ] {
+            assert_eq!(
+                (start_position(position, 5), end_position(position, 5)),
+                (start, end),
+                "{position}"
+            );
         }
         assert_eq!((start_position(-1, 0), end_position(-1, 0)), (1, 0));
     }

@@ -46,21 +46,38 @@ fn pack_item(
         Kind::Int | Kind::Unsigned => {
             let int = ctx.check_integer(arg)?;
             let signed = kind == Kind::Int;
-            let overflow = if signed { "integer overflow" } else { "unsigned overflow" };
+            let overflow = if signed {
+                "integer overflow"
+            } else {
+                "unsigned overflow"
+            };
             check_arg(ctx, int_fits(int, size, signed), arg, overflow)?;
             pack_int(int, size, signed, little, out);
         }
         Kind::Single => {
             let float = ctx.check_number(arg)? as f32;
-            out.extend_from_slice(&if little { float.to_le_bytes() } else { float.to_be_bytes() });
+            out.extend_from_slice(&if little {
+                float.to_le_bytes()
+            } else {
+                float.to_be_bytes()
+            });
         }
         Kind::Double => {
             let float = ctx.check_number(arg)?;
-            out.extend_from_slice(&if little { float.to_le_bytes() } else { float.to_be_bytes() });
+            out.extend_from_slice(&if little {
+                float.to_le_bytes()
+            } else {
+                float.to_be_bytes()
+            });
         }
         Kind::Chars => {
             let text = ctx.check_bytes(arg)?;
-            check_arg(ctx, text.len() <= size, arg, "string longer than given size")?;
+            check_arg(
+                ctx,
+                text.len() <= size,
+                arg,
+                "string longer than given size",
+            )?;
             let end = out.len() + size;
             out.extend_from_slice(text);
             out.resize(end, 0);
@@ -91,7 +108,12 @@ pub(super) fn packsize(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         let fixed = !matches!(item.kind, Kind::Counted | Kind::ZeroEnded);
         check_arg(ctx, fixed, 1, "variable-length format")?;
         let size = item.size + item.padding;
-        check_arg(ctx, size <= MAX_SIZE && total <= MAX_SIZE - size, 1, "format result too large")?;
+        check_arg(
+            ctx,
+            size <= MAX_SIZE && total <= MAX_SIZE - size,
+            1,
+            "format result too large",
+        )?;
         total += size;
     }
     ctx.push(total as i64);
@@ -104,29 +126,57 @@ pub(super) fn unpack(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let mut at = start_position(ctx.opt_integer(3, 1)?, data.len()) - 1;
     check_arg(ctx, at <= data.len(), 3, "initial position out of string")?;
     let mut count = 0;
-    while let Some(Item { kind, size, padding }) = format.next(at).map_err(|error| raise(ctx, error))? {
-        check_arg(ctx, padding + size <= data.len() - at, 2, "data string too short")?;
+    while let Some(Item {
+        kind,
+        size,
+        padding,
+    }) = format.next(at).map_err(|error| raise(ctx, error))?
+    {
+        check_arg(
+            ctx,
+            padding + size <= data.len() - at,
+            2,
+            "data string too short",
+        )?;
         at += padding;
         ctx.check_stack(2, "too many results")?;
         let rest = &data[at..];
         let bytes = &rest[..size];
         count += 1;
         match kind {
-            Kind::Int | Kind::Unsigned => ctx.push(unpack_integer(ctx, bytes, kind == Kind::Int, format.little)?),
+            Kind::Int | Kind::Unsigned => ctx.push(unpack_integer(
+                ctx,
+                bytes,
+                kind == Kind::Int,
+                format.little,
+            )?),
             Kind::Single => {
                 let mut raw = [0; 4];
                 raw.copy_from_slice(bytes);
-                ctx.push(f64::from(if format.little { f32::from_le_bytes(raw) } else { f32::from_be_bytes(raw) }));
+                ctx.push(f64::from(if format.little {
+                    f32::from_le_bytes(raw)
+                } else {
+                    f32::from_be_bytes(raw)
+                }));
             }
             Kind::Double => {
                 let mut raw = [0; 8];
                 raw.copy_from_slice(bytes);
-                ctx.push(if format.little { f64::from_le_bytes(raw) } else { f64::from_be_bytes(raw) });
+                ctx.push(if format.little {
+                    f64::from_le_bytes(raw)
+                } else {
+                    f64::from_be_bytes(raw)
+                });
             }
             Kind::Chars => ctx.push_bytes(bytes)?,
             Kind::Counted => {
                 let len = unpack_integer(ctx, bytes, false, format.little)? as u64;
-                check_arg(ctx, len <= (rest.len() - size) as u64, 2, "data string too short")?;
+                check_arg(
+                    ctx,
+                    len <= (rest.len() - size) as u64,
+                    2,
+                    "data string too short",
+                )?;
                 let len = len as usize;
                 ctx.push_bytes(&rest[size..size + len])?;
                 at += len;
@@ -146,7 +196,16 @@ pub(super) fn unpack(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(count + 1)
 }
 
-fn unpack_integer(ctx: &Context<'_>, bytes: &[u8], signed: bool, little: bool) -> Result<i64, LuaError> {
-    unpack_int(bytes, signed, little)
-        .ok_or_else(|| ctx.error(format!("{}-byte integer does not fit into Lua Integer", bytes.len())))
+fn unpack_integer(
+    ctx: &Context<'_>,
+    bytes: &[u8],
+    signed: bool,
+    little: bool,
+) -> Result<i64, LuaError> {
+    unpack_int(bytes, signed, little).ok_or_else(|| {
+        ctx.error(format!(
+            "{}-byte integer does not fit into Lua Integer",
+            bytes.len()
+        ))
+    })
 }

@@ -66,7 +66,11 @@ impl<'f> Format<'f> {
     /// Reads `text` up to its end or a zero byte.
     pub fn new(text: &'f [u8]) -> Format<'f> {
         let end = memchr::memchr(0, text).unwrap_or(text.len());
-        Format { rest: &text[..end], little: cfg!(target_endian = "little"), max_align: 1 }
+        Format {
+            rest: &text[..end],
+            little: cfg!(target_endian = "little"),
+            max_align: 1,
+        }
     }
 
     /// The next option, for data that begins `position` bytes after the start; `None` at the end.
@@ -94,11 +98,17 @@ impl<'f> Format<'f> {
         if align > 1 && kind != Kind::Chars {
             align = align.min(self.max_align);
             if !align.is_power_of_two() {
-                return Err(FormatError::Argument("format asks for alignment not power of 2"));
+                return Err(FormatError::Argument(
+                    "format asks for alignment not power of 2",
+                ));
             }
             padding = position.wrapping_neg() & (align - 1);
         }
-        Ok(Some(Item { kind, size, padding }))
+        Ok(Some(Item {
+            kind,
+            size,
+            padding,
+        }))
     }
 
     fn option(&mut self) -> Result<(Kind, usize), FormatError> {
@@ -132,7 +142,11 @@ impl<'f> Format<'f> {
                 self.max_align = self.int_size(NATIVE_ALIGN)?;
                 (Kind::Nothing, 0)
             }
-            _ => return Err(FormatError::Error([b"invalid format option '", &[option][..], b"'"].concat())),
+            _ => {
+                return Err(FormatError::Error(
+                    [b"invalid format option '", &[option][..], b"'"].concat(),
+                ));
+            }
         })
     }
 
@@ -154,7 +168,9 @@ impl<'f> Format<'f> {
         if (1..=MAX_PACK_INT).contains(&size) {
             return Ok(size);
         }
-        Err(error(format!("integral size ({size}) out of limits [1,{MAX_PACK_INT}]")))
+        Err(error(format!(
+            "integral size ({size}) out of limits [1,{MAX_PACK_INT}]"
+        )))
     }
 }
 
@@ -189,14 +205,24 @@ pub fn pack_int(int: i64, size: usize, signed: bool, little: bool, out: &mut Vec
 /// The integer in `bytes`; `None` if it does not fit a Lua integer.
 pub fn unpack_int(bytes: &[u8], signed: bool, little: bool) -> Option<i64> {
     let size = bytes.len();
-    let byte = |i: usize| if little { bytes[i] } else { bytes[size - 1 - i] };
+    let byte = |i: usize| {
+        if little {
+            bytes[i]
+        } else {
+            bytes[size - 1 - i]
+        }
+    };
     let mut value = 0;
     for i in (0..size.min(INT_SIZE)).rev() {
         value = value << 8 | u64::from(byte(i));
     }
     if size < INT_SIZE {
         let shift = 64 - size * 8;
-        return Some(if signed { (value << shift) as i64 >> shift } else { value as i64 });
+        return Some(if signed {
+            (value << shift) as i64 >> shift
+        } else {
+            value as i64
+        });
     }
     let int = value as i64;
     let filler = if signed && int < 0 { 0xFF } else { 0 };
@@ -219,7 +245,11 @@ mod tests {
     }
 
     fn size(format: &str) -> usize {
-        items(format).expect("a good format").iter().map(|item| item.padding + item.size).sum()
+        items(format)
+            .expect("a good format")
+            .iter()
+            .map(|item| item.padding + item.size)
+            .sum()
     }
 
     #[test]
@@ -246,23 +276,48 @@ mod tests {
             ("i0", "integral size (0) out of limits [1,16]"),
             ("s17", "integral size (17) out of limits [1,16]"),
             ("!17", "integral size (17) out of limits [1,16]"),
-            ("i3i99999999999", "integral size (999999999) out of limits [1,16]"),
+            (
+                "i3i99999999999",
+                "integral size (999999999) out of limits [1,16]",
+            ),
             ("c", "missing size for format option 'c'"),
             ("y", "invalid format option 'y'"),
         ] {
-            let FormatError::Error(actual) = items(format).expect_err("a bad format") else { panic!("{format}") };
+            let FormatError::Error(actual) = items(format).expect_err("a bad format") else {
+                panic!("{format}")
+            };
             assert_eq!(String::from_utf8_lossy(&actual), message);
         }
         for format in ["X", "Xz", "Xc1", "X ", "XX"] {
-            assert_eq!(items(format), Err(FormatError::Argument("invalid next option for option 'X'")), "{format}");
+            assert_eq!(
+                items(format),
+                Err(FormatError::Argument("invalid next option for option 'X'")),
+                "{format}"
+            );
         }
-        assert_eq!(items("!4 i3"), Err(FormatError::Argument("format asks for alignment not power of 2")));
+        assert_eq!(
+            items("!4 i3"),
+            Err(FormatError::Argument(
+                "format asks for alignment not power of 2"
+            ))
+        );
     }
 
     #[test]
     fn integers_round_trip() {
         for size in 1..=MAX_PACK_INT {
-            for int in [0, 1, -1, 0x12, -0x12, 127, -128, i64::MAX, i64::MIN, 0x0102_0304_0506_0708] {
+            for int in [
+                0,
+                1,
+                -1,
+                0x12,
+                -0x12,
+                127,
+                -128,
+                i64::MAX,
+                i64::MIN,
+                0x0102_0304_0506_0708,
+            ] {
                 if !int_fits(int, size, true) {
                     continue;
                 }

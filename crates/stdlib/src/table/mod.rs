@@ -36,10 +36,26 @@ struct Needs {
     len: bool,
 }
 
-const READ: Needs = Needs { read: true, write: false, len: false };
-const WRITE: Needs = Needs { read: false, write: true, len: false };
-const READ_LEN: Needs = Needs { read: true, write: false, len: true };
-const ALL: Needs = Needs { read: true, write: true, len: true };
+const READ: Needs = Needs {
+    read: true,
+    write: false,
+    len: false,
+};
+const WRITE: Needs = Needs {
+    read: false,
+    write: true,
+    len: false,
+};
+const READ_LEN: Needs = Needs {
+    read: true,
+    write: false,
+    len: true,
+};
+const ALL: Needs = Needs {
+    read: true,
+    write: true,
+    len: true,
+};
 
 fn check_table(ctx: &Context<'_>, arg: usize, needs: Needs) -> Result<(), LuaError> {
     let value = ctx.arg(arg);
@@ -51,7 +67,11 @@ fn check_table(ctx: &Context<'_>, arg: usize, needs: Needs) -> Result<(), LuaErr
         && has(needs.read, "__index")
         && has(needs.write, "__newindex")
         && has(needs.len, "__len");
-    if passes { Ok(()) } else { Err(ctx.type_error(arg, "table")) }
+    if passes {
+        Ok(())
+    } else {
+        Err(ctx.type_error(arg, "table"))
+    }
 }
 
 /// The table in slot `i` if raw access will do.
@@ -87,7 +107,13 @@ fn set(ctx: &mut Context<'_>, slot: usize, key: i64) -> Result<(), LuaError> {
 
 /// `to[to_key] = from[from_key]`
 #[inline]
-fn copy(ctx: &mut Context<'_>, from: usize, from_key: i64, to: usize, to_key: i64) -> Result<(), LuaError> {
+fn copy(
+    ctx: &mut Context<'_>,
+    from: usize,
+    from_key: i64,
+    to: usize,
+    to_key: i64,
+) -> Result<(), LuaError> {
     if let (Some(source), Some(target)) = (plain(ctx, from), plain(ctx, to)) {
         return target.raw_set_int(ctx, to_key, source.raw_get_int(from_key));
     }
@@ -108,7 +134,9 @@ fn shift(
 ) -> Result<(), LuaError> {
     if let (Some(source), Some(target)) = (plain(ctx, from), plain(ctx, to))
         && count > 0
-        && (source != target || upwards == (to_key < from_key) || to_key.abs_diff(from_key) >= count as u64)
+        && (source != target
+            || upwards == (to_key < from_key)
+            || to_key.abs_diff(from_key) >= count as u64)
         && ctx.move_array(source, from_key, target, to_key, count as usize)
     {
         return Ok(());
@@ -172,9 +200,19 @@ fn move_(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     check_table(ctx, 1, READ)?;
     check_table(ctx, to, WRITE)?;
     if last >= first {
-        check_arg(ctx, first > 0 || last < i64::MAX + first, 3, "too many elements to move")?;
+        check_arg(
+            ctx,
+            first > 0 || last < i64::MAX + first,
+            3,
+            "too many elements to move",
+        )?;
         let count = last - first + 1;
-        check_arg(ctx, target <= i64::MAX - count + 1, 4, "destination wrap around")?;
+        check_arg(
+            ctx,
+            target <= i64::MAX - count + 1,
+            4,
+            "destination wrap around",
+        )?;
         // Upwards whenever the target cannot overwrite what is still to be read.
         let apart = target > last || target <= first;
         let upwards = apart || (to != 1 && !ctx.compare(CompareOp::Eq, 1, to)?);
@@ -207,7 +245,11 @@ fn concat(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 fn add_element(ctx: &mut Context<'_>, out: &mut Vec<u8>, i: i64) -> Result<(), LuaError> {
     if let Some(table) = plain(ctx, 1) {
         let value = table.raw_get_int(i);
-        return if append_value(ctx, out, value)? { Ok(()) } else { Err(bad_element(ctx, value, i)) };
+        return if append_value(ctx, out, value)? {
+            Ok(())
+        } else {
+            Err(bad_element(ctx, value, i))
+        };
     }
     ctx.index_int(1, i)?;
     let value = ctx.arg(ctx.top());
@@ -219,7 +261,10 @@ fn add_element(ctx: &mut Context<'_>, out: &mut Vec<u8>, i: i64) -> Result<(), L
 }
 
 fn bad_element(ctx: &Context<'_>, value: Value<'_>, i: i64) -> LuaError {
-    ctx.error(format!("invalid value ({}) at index {i} in table for 'concat'", value.type_name()))
+    ctx.error(format!(
+        "invalid value ({}) at index {i} in table for 'concat'",
+        value.type_name()
+    ))
 }
 
 fn pack(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
@@ -235,7 +280,11 @@ fn pack(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 
 fn unpack(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let first = ctx.opt_integer(2, 1)?;
-    let last = if ctx.is_none_or_nil(3) { ctx.len(1)? } else { ctx.check_integer(3)? };
+    let last = if ctx.is_none_or_nil(3) {
+        ctx.len(1)?
+    } else {
+        ctx.check_integer(3)?
+    };
     if first > last {
         return ctx.ret(0);
     }

@@ -34,22 +34,43 @@ pub(super) fn sort(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 
 /// Sorts an array of integers only, of floats only or of strings only; `false` if it is none of these.
 fn sort_uniform(ctx: &Context<'_>, len: i64) -> Result<bool, LuaError> {
-    let Some(table) = plain(ctx, TABLE) else { return Ok(false) };
+    let Some(table) = plain(ctx, TABLE) else {
+        return Ok(false);
+    };
     match table.raw_get_int(1) {
         Value::Integer(_) => {
-            let int = |value| if let Value::Integer(int) = value { Some(int) } else { None };
+            let int = |value| {
+                if let Value::Integer(int) = value {
+                    Some(int)
+                } else {
+                    None
+                }
+            };
             let sort = |list: &mut [i64]| list.sort_unstable();
             sort_with(ctx, table, len, int, sort, Value::Integer)
         }
         Value::Number(_) => {
             // A NaN has no place in an order.
-            let float = |value| if let Value::Number(float) = value { Some(float).filter(|x| !x.is_nan()) } else { None };
+            let float = |value| {
+                if let Value::Number(float) = value {
+                    Some(float).filter(|x| !x.is_nan())
+                } else {
+                    None
+                }
+            };
             let sort = |list: &mut [f64]| list.sort_unstable_by(f64::total_cmp);
             sort_with(ctx, table, len, float, sort, Value::Number)
         }
         Value::String(_) => {
-            let text = |value| if let Value::String(text) = value { Some(text) } else { None };
-            let sort = |list: &mut [Str<'_>]| list.sort_unstable_by(|a, b| a.as_bytes().cmp(b.as_bytes()));
+            let text = |value| {
+                if let Value::String(text) = value {
+                    Some(text)
+                } else {
+                    None
+                }
+            };
+            let sort =
+                |list: &mut [Str<'_>]| list.sort_unstable_by(|a, b| a.as_bytes().cmp(b.as_bytes()));
             sort_with(ctx, table, len, text, sort, Value::String)
         }
         _ => Ok(false),
@@ -124,7 +145,12 @@ fn order_pair(ctx: &mut Context<'_>, i: u32, j: u32) -> Result<bool, LuaError> {
 }
 
 /// Sorts `t[low..=high]`.
-fn quicksort(ctx: &mut Context<'_>, mut low: u32, mut high: u32, mut random: u32) -> Result<(), LuaError> {
+fn quicksort(
+    ctx: &mut Context<'_>,
+    mut low: u32,
+    mut high: u32,
+    mut random: u32,
+) -> Result<(), LuaError> {
     while low < high {
         order_pair(ctx, low, high)?;
         if high - low == 1 {

@@ -40,7 +40,11 @@ pub fn prepare(pattern: &[u8], anchors: bool) -> Result<Rc<Program>, PatternErro
             return Ok(Rc::clone(&entry.program));
         }
         let program = Rc::new(Program::new(pattern, anchors)?);
-        *entry = Some(Entry { pattern: pattern.into(), anchors, program: Rc::clone(&program) });
+        *entry = Some(Entry {
+            pattern: pattern.into(),
+            anchors,
+            program: Rc::clone(&program),
+        });
         Ok(program)
     })
 }
@@ -53,7 +57,8 @@ fn place(pattern: &[u8]) -> usize {
     ends[..half].copy_from_slice(&pattern[..half]);
     ends[8..8 + half].copy_from_slice(&pattern[len - half..]);
     let both = u128::from_le_bytes(ends);
-    let mixed = (both as u64 ^ ((both >> 64) as u64).rotate_left(32) ^ len as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mixed = (both as u64 ^ ((both >> 64) as u64).rotate_left(32) ^ len as u64)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed >> (64 - PLACES.ilog2())) as usize
 }
 
@@ -65,7 +70,10 @@ mod tests {
     #[test]
     fn same_pattern_same_program() {
         let first = prepare(b"^%d+", true).expect("enough memory");
-        assert!(Rc::ptr_eq(&first, &prepare(b"^%d+", true).expect("enough memory")));
+        assert!(Rc::ptr_eq(
+            &first,
+            &prepare(b"^%d+", true).expect("enough memory")
+        ));
         let literal = prepare(b"^%d+", false).expect("enough memory");
         assert!(!Rc::ptr_eq(&first, &literal));
         assert_eq!((first.is_anchored(), literal.is_anchored()), (true, false));
@@ -76,7 +84,13 @@ mod tests {
         for len in 0..=LONGEST + 1 {
             let pattern = vec![b'a'; len];
             assert!(place(&pattern) < PLACES);
-            assert_eq!(prepare(&pattern, true).expect("enough memory").nodes().len(), len + 1);
+            assert_eq!(
+                prepare(&pattern, true)
+                    .expect("enough memory")
+                    .nodes()
+                    .len(),
+                len + 1
+            );
         }
     }
 }

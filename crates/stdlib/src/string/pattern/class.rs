@@ -72,7 +72,8 @@ static BY_LETTER: [Option<ClassId>; 128] = {
     while class < LETTERS.len() {
         let letter = LETTERS[class];
         classes[letter as usize] = Some(ClassId(class as u8));
-        classes[letter.to_ascii_uppercase() as usize] = Some(ClassId((class + LETTERS.len()) as u8));
+        classes[letter.to_ascii_uppercase() as usize] =
+            Some(ClassId((class + LETTERS.len()) as u8));
         class += 1;
     }
     classes

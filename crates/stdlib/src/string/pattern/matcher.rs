@@ -108,7 +108,9 @@ impl Program {
         };
         let mut start = from;
         while start <= subject.len() {
-            if !self.anchored && let Some(item) = self.start {
+            if !self.anchored
+                && let Some(item) = self.start
+            {
                 match matcher.find(start, item) {
                     Some(found) => start = found,
                     None => return Ok(None),
@@ -151,7 +153,11 @@ impl<'a, B: Budget> Matcher<'a, B> {
     #[inline(never)]
     fn refill(&mut self, steps: u32) -> Result<(), Miss> {
         self.steps = STEPS;
-        if self.budget.spend(steps.max(STEPS)) { Ok(()) } else { Err(Miss::Error(PatternError::Interrupted)) }
+        if self.budget.spend(steps.max(STEPS)) {
+            Ok(())
+        } else {
+            Err(Miss::Error(PatternError::Interrupted))
+        }
     }
 
     /// Matches the nodes from `node` at `at`: the end of the match.
@@ -187,18 +193,30 @@ impl<'a, B: Budget> Matcher<'a, B> {
                 },
                 Node::Open(capture) => {
                     self.enter()?;
-                    self.captures.list[usize::from(capture)] = Capture { start: at, len: UNFINISHED };
+                    self.captures.list[usize::from(capture)] = Capture {
+                        start: at,
+                        len: UNFINISHED,
+                    };
                 }
                 Node::Position(capture) => {
                     self.enter()?;
-                    self.captures.list[usize::from(capture)] = Capture { start: at, len: POSITION };
+                    self.captures.list[usize::from(capture)] = Capture {
+                        start: at,
+                        len: POSITION,
+                    };
                 }
                 Node::Close(capture) => {
                     self.enter()?;
                     let capture = &mut self.captures.list[usize::from(capture)];
                     capture.len = at - capture.start;
                 }
-                Node::End => return if at == self.subject.len() { Ok(at) } else { Err(Miss::Nothing) },
+                Node::End => {
+                    return if at == self.subject.len() {
+                        Ok(at)
+                    } else {
+                        Err(Miss::Nothing)
+                    };
+                }
                 Node::Balance(open, close) => at = self.balance(at, open, close)?,
                 Node::Frontier(set) => self.frontier(at, set)?,
                 Node::BackRef(capture) => at = self.back_ref(at, capture)?,
@@ -250,7 +268,14 @@ impl<'a, B: Budget> Matcher<'a, B> {
     }
 
     /// As many of `item` as there are, then fewer, down to `least`, until the rest matches.
-    fn most(&mut self, at: usize, least: usize, item: Single, lead: Option<u8>, rest: usize) -> Walk {
+    fn most(
+        &mut self,
+        at: usize,
+        least: usize,
+        item: Single,
+        lead: Option<u8>,
+        rest: usize,
+    ) -> Walk {
         let first = at + least;
         let mut end = first + self.span(first, item);
         self.spend(((end - at) >> 4).min(STEPS as usize) as u32)?;
@@ -330,7 +355,11 @@ impl<'a, B: Budget> Matcher<'a, B> {
         let set = &self.sets[set as usize];
         let before = if at == 0 { 0 } else { self.subject[at - 1] };
         let here = self.subject.get(at).copied().unwrap_or(0);
-        if !set.contains(before) && set.contains(here) { Ok(()) } else { Err(Miss::Nothing) }
+        if !set.contains(before) && set.contains(here) {
+            Ok(())
+        } else {
+            Err(Miss::Nothing)
+        }
     }
 
     fn back_ref(&mut self, at: usize, capture: u8) -> Walk {
@@ -340,6 +369,10 @@ impl<'a, B: Budget> Matcher<'a, B> {
             return Err(Miss::Nothing);
         }
         self.spend((len >> 6).min(STEPS as usize) as u32)?;
-        if self.subject[start..start + len] == self.subject[at..at + len] { Ok(at + len) } else { Err(Miss::Nothing) }
+        if self.subject[start..start + len] == self.subject[at..at + len] {
+            Ok(at + len)
+        } else {
+            Err(Miss::Nothing)
+        }
     }
 }

@@ -44,7 +44,9 @@ impl PatternError {
         match self {
             PatternError::EndsWithPercent => "malformed pattern (ends with '%')".into(),
             PatternError::MissingBracket => "malformed pattern (missing ']')".into(),
-            PatternError::MissingBalanceArguments => "malformed pattern (missing arguments to '%b')".into(),
+            PatternError::MissingBalanceArguments => {
+                "malformed pattern (missing arguments to '%b')".into()
+            }
             PatternError::MissingFrontierSet => "missing '[' after '%f' in pattern".into(),
             PatternError::InvalidCapture => "invalid pattern capture".into(),
             PatternError::InvalidCaptureIndex(index) => format!("invalid capture index %{index}"),

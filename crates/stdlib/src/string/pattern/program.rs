@@ -41,7 +41,11 @@ pub(super) enum Node {
     /// A single-byte item once.
     One(Single),
     /// A repeated single-byte item; `lead` is the byte that whatever follows must begin with, if that is known.
-    Repeat { item: Single, repeat: Repeat, lead: Option<u8> },
+    Repeat {
+        item: Single,
+        repeat: Repeat,
+        lead: Option<u8>,
+    },
     /// `(`
     Open(u8),
     /// `()`
@@ -100,9 +104,18 @@ impl Program {
         };
         let pattern = &pattern[usize::from(anchored)..];
         if pattern.len() >= INLINE {
-            program.heap.try_reserve(pattern.len() + 1).map_err(|_| PatternError::Memory)?;
+            program
+                .heap
+                .try_reserve(pattern.len() + 1)
+                .map_err(|_| PatternError::Memory)?;
         }
-        let mut reader = Reader { pattern, at: 0, level: 0, open: 0, program: &mut program };
+        let mut reader = Reader {
+            pattern,
+            at: 0,
+            level: 0,
+            open: 0,
+            program: &mut program,
+        };
         reader.read()?;
         program.captures = reader.level;
         program.link();
@@ -120,11 +133,19 @@ impl Program {
     }
 
     pub(super) fn nodes(&self) -> &[Node] {
-        if self.heap.is_empty() { &self.inline[..self.len] } else { &self.heap }
+        if self.heap.is_empty() {
+            &self.inline[..self.len]
+        } else {
+            &self.heap
+        }
     }
 
     fn nodes_mut(&mut self) -> &mut [Node] {
-        if self.heap.is_empty() { &mut self.inline[..self.len] } else { &mut self.heap }
+        if self.heap.is_empty() {
+            &mut self.inline[..self.len]
+        } else {
+            &mut self.heap
+        }
     }
 
     /// Appends a node; the room was reserved, as no node is shorter than its text.
@@ -140,13 +161,25 @@ impl Program {
     /// Notes for each repeated item what follows it, and for the whole what it begins with.
     fn link(&mut self) {
         for at in 0..self.len {
-            let Node::Repeat { item, repeat, .. } = self.nodes()[at] else { continue };
+            let Node::Repeat { item, repeat, .. } = self.nodes()[at] else {
+                continue;
+            };
             let lead = self.lead(at + 1);
             self.nodes_mut()[at] = Node::Repeat { item, repeat, lead };
         }
-        let first = self.nodes().iter().find(|node| !matches!(node, Node::Open(_) | Node::Position(_)));
+        let first = self
+            .nodes()
+            .iter()
+            .find(|node| !matches!(node, Node::Open(_) | Node::Position(_)));
         self.start = match first {
-            Some(&Node::One(item) | &Node::Repeat { item, repeat: Repeat::Some, .. }) if item != Single::Any => Some(item),
+            Some(
+                &Node::One(item)
+                | &Node::Repeat {
+                    item,
+                    repeat: Repeat::Some,
+                    ..
+                },
+            ) if item != Single::Any => Some(item),
             Some(&Node::Balance(open, _)) => Some(Single::Byte(open)),
             _ => None,
         };
@@ -158,7 +191,11 @@ impl Program {
             return match *node {
                 Node::Open(_) | Node::Position(_) | Node::Close(_) => continue,
                 Node::One(Single::Byte(byte))
-                | Node::Repeat { item: Single::Byte(byte), repeat: Repeat::Some, .. }
+                | Node::Repeat {
+                    item: Single::Byte(byte),
+                    repeat: Repeat::Some,
+                    ..
+                }
                 | Node::Balance(byte, _) => Some(byte),
                 _ => None,
             };
@@ -279,7 +316,11 @@ impl Reader<'_, '_> {
             _ => return Ok(Node::One(item)),
         };
         self.at += 1;
-        Ok(Node::Repeat { item, repeat, lead: None })
+        Ok(Node::Repeat {
+            item,
+            repeat,
+            lead: None,
+        })
     }
 
     /// The set that begins here with `[`. Where it ends and what it holds are two readings of the text, and they
@@ -338,12 +379,19 @@ mod tests {
     use pretty_assertions::assert_eq;
 
     fn nodes(pattern: &str) -> Vec<Node> {
-        Program::new(pattern.as_bytes(), true).expect("enough memory").nodes().to_vec()
+        Program::new(pattern.as_bytes(), true)
+            .expect("enough memory")
+            .nodes()
+            .to_vec()
     }
 
     #[test]
     fn leads_look_through_captures() {
-        let repeat = |repeat, lead| Node::Repeat { item: Single::Any, repeat, lead };
+        let repeat = |repeat, lead| Node::Repeat {
+            item: Single::Any,
+            repeat,
+            lead,
+        };
         assert_eq!(
             nodes("(.-)=x"),
             [
@@ -375,10 +423,23 @@ mod tests {
             ("a%0", PatternError::InvalidCaptureIndex(0)),
             ("a%2", PatternError::InvalidCaptureIndex(2)),
         ] {
-            assert_eq!(nodes(pattern), [Node::One(Single::Byte(b'a')), Node::Fail(error)], "{pattern}");
+            assert_eq!(
+                nodes(pattern),
+                [Node::One(Single::Byte(b'a')), Node::Fail(error)],
+                "{pattern}"
+            );
         }
-        assert_eq!(nodes("(%1)"), [Node::Open(0), Node::Fail(PatternError::InvalidCaptureIndex(1))]);
-        assert_eq!(nodes(&"(".repeat(33))[32], Node::Fail(PatternError::TooManyCaptures));
+        assert_eq!(
+            nodes("(%1)"),
+            [
+                Node::Open(0),
+                Node::Fail(PatternError::InvalidCaptureIndex(1))
+            ]
+        );
+        assert_eq!(
+            nodes(&"(".repeat(33))[32],
+            Node::Fail(PatternError::TooManyCaptures)
+        );
     }
 
     #[test]

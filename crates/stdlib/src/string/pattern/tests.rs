@@ -3,18 +3,26 @@
 use super::*;
 use pretty_assertions::assert_eq;
 
-fn search(subject: &str, pattern: &str) -> Result<Option<(usize, usize, Vec<Captured>)>, PatternError> {
+fn search(
+    subject: &str,
+    pattern: &str,
+) -> Result<Option<(usize, usize, Vec<Captured>)>, PatternError> {
     let program = Program::new(pattern.as_bytes(), true)?;
     let mut captures = Captures::default();
-    let Some(whole) = program.search(subject.as_bytes(), 0, None, &mut captures, &mut Unlimited)? else {
+    let Some(whole) = program.search(subject.as_bytes(), 0, None, &mut captures, &mut Unlimited)?
+    else {
         return Ok(None);
     };
-    let list = (0..program.capture_count()).map(|i| captures.get(i, whole)).collect::<Result<_, _>>()?;
+    let list = (0..program.capture_count())
+        .map(|i| captures.get(i, whole))
+        .collect::<Result<_, _>>()?;
     Ok(Some((whole.0, whole.1, list)))
 }
 
 fn matched<'s>(subject: &'s str, pattern: &str) -> Option<&'s str> {
-    search(subject, pattern).expect("a good pattern").map(|(start, end, _)| &subject[start..end])
+    search(subject, pattern)
+        .expect("a good pattern")
+        .map(|(start, end, _)| &subject[start..end])
 }
 
 #[test]
@@ -50,7 +58,11 @@ fn items_and_repetitions() {
         ("abcabc", "(abc)%1", Some("abcabc")),
         ("=====]", "=*]", Some("=====]")),
     ] {
-        assert_eq!(matched(subject, pattern), expected, "{pattern} on {subject}");
+        assert_eq!(
+            matched(subject, pattern),
+            expected,
+            "{pattern} on {subject}"
+        );
     }
 }
 
@@ -58,8 +70,20 @@ fn items_and_repetitions() {
 fn captures() {
     use Captured::{Position, Span};
     let list = |subject, pattern| search(subject, pattern).expect("good").expect("a match").2;
-    assert_eq!(list("alo123", "()(%a+)()(%d+)()"), [Position(0), Span(0, 3), Position(3), Span(3, 6), Position(6)]);
-    assert_eq!(list("hello", "((l)(l))"), [Span(2, 4), Span(2, 3), Span(3, 4)]);
+    assert_eq!(
+        list("alo123", "()(%a+)()(%d+)()"),
+        [
+            Position(0),
+            Span(0, 3),
+            Position(3),
+            Span(3, 6),
+            Position(6)
+        ]
+    );
+    assert_eq!(
+        list("hello", "((l)(l))"),
+        [Span(2, 4), Span(2, 3), Span(3, 4)]
+    );
     // The shorter alternative is what the captures show after backtracking.
     assert_eq!(list("aaab", "(a*)(a)b"), [Span(0, 2), Span(2, 3)]);
     assert_eq!(search("abc", "()%1"), Ok(None));
@@ -71,17 +95,26 @@ fn errors_come_when_reached() {
     assert_eq!(search("b", "b["), Err(PatternError::MissingBracket));
     assert_eq!(search("a", "(a"), Err(PatternError::UnfinishedCapture));
     assert_eq!(search("b", "(a"), Ok(None));
-    assert_eq!(search("a", &"(a?".repeat(33)), Err(PatternError::TooManyCaptures));
+    assert_eq!(
+        search("a", &"(a?".repeat(33)),
+        Err(PatternError::TooManyCaptures)
+    );
 }
 
 #[test]
 fn depth_is_limited() {
-    let optional = |count: usize| search(&"a".repeat(count), &".?".repeat(count)).map(|found| found.is_some());
+    let optional =
+        |count: usize| search(&"a".repeat(count), &".?".repeat(count)).map(|found| found.is_some());
     assert_eq!(optional(199), Ok(true));
     assert_eq!(optional(200), Err(PatternError::TooComplex));
     assert_eq!(optional(100_000), Err(PatternError::TooComplex));
     // Captures count too: two levels each.
-    let captured = |count: usize| search("x", &(String::from("(x)") + &"()".repeat(31) + &"x?".repeat(count)));
+    let captured = |count: usize| {
+        search(
+            "x",
+            &(String::from("(x)") + &"()".repeat(31) + &"x?".repeat(count)),
+        )
+    };
     assert!(captured(160).is_ok());
 }
 
@@ -100,8 +133,17 @@ fn budget_stops_a_hostile_pattern() {
     let hostile = Program::new(&pattern, true).expect("enough memory");
     let subject = [b'a'; 60];
     let mut captures = Captures::default();
-    assert_eq!(program.search(&subject, 0, None, &mut captures, &mut Small(10)), Ok(Some((0, 60))));
-    let result = hostile.search(&[b"a".repeat(60), b"cb".to_vec()].concat(), 0, None, &mut captures, &mut Small(10));
+    assert_eq!(
+        program.search(&subject, 0, None, &mut captures, &mut Small(10)),
+        Ok(Some((0, 60)))
+    );
+    let result = hostile.search(
+        &[b"a".repeat(60), b"cb".to_vec()].concat(),
+        0,
+        None,
+        &mut captures,
+        &mut Small(10),
+    );
     assert_eq!(result, Err(PatternError::Interrupted));
 }
 
