@@ -1,4 +1,4 @@
--- __lt and __le: order of arguments, conversion to boolean, no emulation of __le by __lt.
+-- __lt and __le: order of arguments, conversion to boolean, __le emulated by __lt as a stock build does.
 local log = {}
 local mt = {
   __lt = function(a, b) log[#log + 1] = "lt" .. tostring(a.n or a) .. tostring(b.n or b); return 1 end,

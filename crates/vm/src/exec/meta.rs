@@ -595,10 +595,10 @@ pub unsafe fn compare_insn(vm: *mut Vm, base: *mut Slot, insn: u32) -> Result<Op
     // SAFETY: I1, I7.
     unsafe {
         let Comparison { x, y, or_equal, equality, negated } = comparison(base, insn);
-        let handler = if equality {
+        let call = if equality {
             match equals(vm, x, y) {
                 Ok(equal) => return Ok(Some(equal != negated)),
-                Err(handler) => handler,
+                Err(handler) => OrderCall { handler, args: [x, y], inverted: false },
             }
         } else {
             if let Some(holds) = raw_order(x, y, or_equal) {
@@ -606,26 +606,42 @@ pub unsafe fn compare_insn(vm: *mut Vm, base: *mut Slot, insn: u32) -> Result<Op
             }
             order_event(vm, x, y, or_equal)?
         };
-        call_in_insn(vm, handler, &[x, y], 1)?;
+        // `finish_insn` asks whether the answer must be turned round.
+        (*(*vm).frame).kctx = i64::from(call.inverted);
+        call_in_insn(vm, call.handler, &call.args, 1)?;
         Ok(None)
     }
 }
 
-/// The handler of an order event.
+/// How a comparison is to be asked of a metamethod.
+pub struct OrderCall {
+    /// The function.
+    pub handler: Val,
+    /// Its arguments.
+    pub args: [Val; 2],
+    /// The truth is the opposite of its answer.
+    pub inverted: bool,
+}
+
+/// The handler of an order event. Without `__le`, `a <= b` is `not (b < a)`, as in a stock PUC build (LUA_COMPAT_LT_LE).
 ///
 /// # Errors
 /// "attempt to compare ...".
 ///
 /// # Safety
 /// Both live.
-pub unsafe fn order_event(vm: *mut Vm, x: Val, y: Val, or_equal: bool) -> Result<Val, LuaError> {
+pub unsafe fn order_event(vm: *mut Vm, x: Val, y: Val, or_equal: bool) -> Result<OrderCall, LuaError> {
     // SAFETY: I2.
     unsafe {
         let handler = binary_event(vm, if or_equal { Event::Le } else { Event::Lt }, x, y);
-        if handler.is_nil() {
+        if !handler.is_nil() {
+            return Ok(OrderCall { handler, args: [x, y], inverted: false });
+        }
+        let opposite = if or_equal { binary_event(vm, Event::Lt, y, x) } else { Val::NIL };
+        if opposite.is_nil() {
             return Err((*vm).raise_bytes(msg::order_error(vm, x, y)));
         }
-        Ok(handler)
+        Ok(OrderCall { handler: opposite, args: [y, x], inverted: true })
     }
 }
 
@@ -792,7 +808,8 @@ pub unsafe fn finish_insn(vm: *mut Vm) -> Result<(), LuaError> {
                     op,
                     Op::Ne | Op::NLt | Op::NLe | Op::NLtI | Op::NLeI | Op::NGtI | Op::NGeI
                 );
-                let taken = Slot::tag(result).is_falsy() == negated;
+                let inverted = (*frame).kctx != 0;
+                let taken = Slot::tag(result).is_falsy() == (negated != inverted);
                 let pc = (*frame).pc;
                 (*frame).pc = if taken { pc.offset(Instruction(*pc).sj() as isize + 1) } else { pc.add(1) };
             }

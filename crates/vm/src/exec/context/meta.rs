@@ -150,11 +150,11 @@ impl Context<'_> {
         let (x, y) = (self.val(a), self.val(b));
         let vm = self.raw();
         // SAFETY: I5.
-        let handler = unsafe {
+        let call = unsafe {
             if op == CompareOp::Eq {
                 match meta::equals(vm, x, y) {
                     Ok(equal) => return Ok(equal),
-                    Err(handler) => handler,
+                    Err(handler) => meta::OrderCall { handler, args: [x, y], inverted: false },
                 }
             } else {
                 let or_equal = op == CompareOp::Le;
@@ -164,7 +164,8 @@ impl Context<'_> {
                 meta::order_event(vm, x, y, or_equal)?
             }
         };
-        Ok(!self.call_values(handler, &[x, y])?.tag.is_falsy())
+        let answer = !self.call_values(call.handler, &call.args)?.tag.is_falsy();
+        Ok(answer != call.inverted)
     }
 
     /// Arithmetic on the two top values (one for `Unm`, `BNot`), replaced by the result (lua_arith). `op` is one of the
