@@ -10,7 +10,8 @@ fn main() {
     println!("cargo::rerun-if-env-changed=LUA_RS_TRAMPOLINE");
     let var = |name: &str| std::env::var(name).unwrap_or_default();
     let arch = matches!(var("CARGO_CFG_TARGET_ARCH").as_str(), "x86_64" | "aarch64");
-    let windows = var("CARGO_CFG_TARGET_OS") == "windows" && var("CARGO_CFG_TARGET_ARCH") == "x86_64";
+    let windows =
+        var("CARGO_CFG_TARGET_OS") == "windows" && var("CARGO_CFG_TARGET_ARCH") == "x86_64";
     let optimised = matches!(var("OPT_LEVEL").as_str(), "2" | "3" | "s");
     let forced_off = std::env::var_os("LUA_RS_TRAMPOLINE").is_some();
     if arch && optimised && !windows && !forced_off {

@@ -11,12 +11,12 @@ mod stack;
 mod value;
 
 pub use debug::info::{DebugInfo, Want};
-pub use exec::{FrameRef, HOOK_CALL, HOOK_COUNT, HOOK_LINE, HOOK_RETURN, Hook, LOADED};
-pub use exec::{
-    CompareOp, Context, Continuation, Event, GcMode, GcOp, GcResult, InterruptHandle, LoadError, LuaError, MULTI,
-    NativeFn, Ret, State, Status,
-};
 pub use exec::iterate::{next, next_index};
+pub use exec::{
+    CompareOp, Context, Continuation, Event, GcMode, GcOp, GcResult, InterruptHandle, LoadError,
+    LuaError, MULTI, NativeFn, Ret, State, Status,
+};
+pub use exec::{FrameRef, HOOK_CALL, HOOK_COUNT, HOOK_LINE, HOOK_RETURN, Hook, LOADED};
 pub use lua_rs_bytecode::{Compile, CompileError};
 pub use value::{Function, Str, Table, Thread, UserData, Value};
 

@@ -21,15 +21,23 @@ pub fn check(
     mode: &[u8],
 ) -> Result<VerifiedChunk, LoadError> {
     let binary = chunk.first() == Some(&SIGNATURE);
-    let (kind, letter) = if binary { ("binary", b'b') } else { ("text", b't') };
+    let (kind, letter) = if binary {
+        ("binary", b'b')
+    } else {
+        ("text", b't')
+    };
     if !mode.contains(&letter) {
         let mode = String::from_utf8_lossy(mode);
-        return Err(LoadError::Syntax(format!("attempt to load a {kind} chunk (mode is '{mode}')").into_bytes()));
+        return Err(LoadError::Syntax(
+            format!("attempt to load a {kind} chunk (mode is '{mode}')").into_bytes(),
+        ));
     }
     let code = if binary {
         lua_rs_bytecode::decode(chunk).map_err(|e| LoadError::Syntax(e.message(name)))?
     } else if let Some(compiler) = compiler {
-        compiler.compile(chunk, name).map_err(|e| LoadError::Syntax(e.message))?
+        compiler
+            .compile(chunk, name)
+            .map_err(|e| LoadError::Syntax(e.message))?
     } else {
         let text = "attempt to load a text chunk (no compiler in this build)";
         return Err(LoadError::Syntax(text.into()));

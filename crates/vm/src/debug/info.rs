@@ -13,7 +13,10 @@ pub struct OwnedName {
 
 impl From<Name<'_>> for OwnedName {
     fn from(n: Name<'_>) -> OwnedName {
-        OwnedName { kind: n.kind, name: c_string(n.name).to_vec() }
+        OwnedName {
+            kind: n.kind,
+            name: c_string(n.name).to_vec(),
+        }
     }
 }
 
@@ -139,7 +142,9 @@ pub fn traceback(
         if cut == Some(level) {
             let skipped = levels - level - LAST_LEVELS;
             // PUC's count leaves out the level at which it notices.
-            text.extend_from_slice(format!("\n\t...\t(skipping {} levels)", skipped - 1).as_bytes());
+            text.extend_from_slice(
+                format!("\n\t...\t(skipping {} levels)", skipped - 1).as_bytes(),
+            );
             level += skipped;
             continue;
         }
@@ -229,12 +234,33 @@ mod tests {
             describe(&info, global.map(|g| g.as_bytes().to_vec()), &mut text);
             String::from_utf8(text).expect("text")
         };
-        let base = DebugInfo { what: "Lua", short_src: b"x".to_vec(), line_defined: 3, ..DebugInfo::default() };
-        let named = DebugInfo { name: Some(b"f".to_vec()), name_what: "local", ..base.clone() };
-        assert_eq!(said(named.clone(), Some("string.rep")), "function 'string.rep'");
+        let base = DebugInfo {
+            what: "Lua",
+            short_src: b"x".to_vec(),
+            line_defined: 3,
+            ..DebugInfo::default()
+        };
+        let named = DebugInfo {
+            name: Some(b"f".to_vec()),
+            name_what: "local",
+            ..base.clone()
+        };
+        assert_eq!(
+            said(named.clone(), Some("string.rep")),
+            "function 'string.rep'"
+        );
         assert_eq!(said(named, None), "local 'f'");
         assert_eq!(said(base.clone(), None), "function <x:3>");
-        assert_eq!(said(DebugInfo { what: "main", ..base.clone() }, None), "main chunk");
+        assert_eq!(
+            said(
+                DebugInfo {
+                    what: "main",
+                    ..base.clone()
+                },
+                None
+            ),
+            "main chunk"
+        );
         assert_eq!(said(DebugInfo { what: "C", ..base }, None), "?");
     }
 

@@ -73,7 +73,10 @@ impl<'a> Code<'a> {
 
     /// Name of upvalue `index`.
     pub fn upvalue(&self, index: usize) -> &'a [u8] {
-        self.upvalues.get(index).and_then(|u| u.name.as_deref()).unwrap_or(UNKNOWN)
+        self.upvalues
+            .get(index)
+            .and_then(|u| u.name.as_deref())
+            .unwrap_or(UNKNOWN)
     }
 
     /// The constant as a name; not a string: "?".
@@ -88,7 +91,9 @@ impl<'a> Code<'a> {
         let mut jump_target = 0;
         let mut exit_jump = false;
         for pc in 0..last.min(self.code.len()) {
-            let Some((insn, op)) = self.at(pc) else { continue };
+            let Some((insn, op)) = self.at(pc) else {
+                continue;
+            };
             if op == Op::Jmp && !exit_jump {
                 let target = pc as i64 + 1 + i64::from(insn.sj());
                 if target <= last as i64 && target > jump_target {
@@ -107,17 +112,33 @@ impl<'a> Code<'a> {
     fn simple(&self, mut pc: usize, mut reg: usize) -> Result<Name<'a>, Option<usize>> {
         loop {
             if let Some(name) = local_name(self.locals, reg + 1, pc) {
-                return Ok(Name { kind: "local", name });
+                return Ok(Name {
+                    kind: "local",
+                    name,
+                });
             }
             pc = self.setter(pc, reg).ok_or(None)?;
             let (insn, op) = self.at(pc).ok_or(None)?;
-            let constant = |index: usize| (self.string)(index).map(|name| Name { kind: "constant", name });
+            let constant = |index: usize| {
+                (self.string)(index).map(|name| Name {
+                    kind: "constant",
+                    name,
+                })
+            };
             match op {
                 Op::Move if insn.b() < insn.a() => reg = insn.b() as usize,
-                Op::GetUpval => return Ok(Name { kind: "upvalue", name: self.upvalue(insn.b() as usize) }),
+                Op::GetUpval => {
+                    return Ok(Name {
+                        kind: "upvalue",
+                        name: self.upvalue(insn.b() as usize),
+                    });
+                }
                 Op::LoadK => return constant(insn.bx() as usize).ok_or(Some(pc)),
                 Op::LoadKX => {
-                    let index = self.code.get(pc + 1).map_or(usize::MAX, |&w| Instruction(w).ax() as usize);
+                    let index = self
+                        .code
+                        .get(pc + 1)
+                        .map_or(usize::MAX, |&w| Instruction(w).ax() as usize);
                     return constant(index).ok_or(Some(pc));
                 }
                 _ => return Err(Some(pc)),
@@ -128,20 +149,30 @@ impl<'a> Code<'a> {
     /// The string constant in `reg` at `pc`, or "?".
     fn register_constant(&self, pc: usize, reg: usize) -> &'a [u8] {
         match self.simple(pc, reg) {
-            Ok(Name { kind: "constant", name }) => name,
+            Ok(Name {
+                kind: "constant",
+                name,
+            }) => name,
             _ => UNKNOWN,
         }
     }
 
     /// "global" if the table with this name is `_ENV`, else "field".
     fn table_kind(table: Option<&[u8]>) -> &'static str {
-        if table.map(c_string) == Some(b"_ENV") { "global" } else { "field" }
+        if table.map(c_string) == Some(b"_ENV") {
+            "global"
+        } else {
+            "field"
+        }
     }
 
     /// As [`Code::table_kind`], for a table in a register.
     fn register_kind(&self, pc: usize, reg: usize) -> &'static str {
         match self.simple(pc, reg) {
-            Ok(Name { kind: "local" | "upvalue", name }) => Self::table_kind(Some(name)),
+            Ok(Name {
+                kind: "local" | "upvalue",
+                name,
+            }) => Self::table_kind(Some(name)),
             _ => "field",
         }
     }
@@ -155,12 +186,30 @@ impl<'a> Code<'a> {
         let (insn, op) = self.at(pc)?;
         let (b, c) = (insn.b() as usize, insn.c() as usize);
         let name = match op {
-            Op::GetTabUp => Name { kind: Self::table_kind(Some(self.upvalue(b))), name: self.constant(c) },
-            Op::GetTable => Name { kind: self.register_kind(pc, b), name: self.register_constant(pc, c) },
-            Op::GetI => Name { kind: "field", name: b"integer index" },
-            Op::GetField => Name { kind: self.register_kind(pc, b), name: self.constant(c) },
-            Op::SelfOp => Name { kind: "method", name: self.register_constant(pc, c) },
-            Op::SelfK => Name { kind: "method", name: self.constant(c) },
+            Op::GetTabUp => Name {
+                kind: Self::table_kind(Some(self.upvalue(b))),
+                name: self.constant(c),
+            },
+            Op::GetTable => Name {
+                kind: self.register_kind(pc, b),
+                name: self.register_constant(pc, c),
+            },
+            Op::GetI => Name {
+                kind: "field",
+                name: b"integer index",
+            },
+            Op::GetField => Name {
+                kind: self.register_kind(pc, b),
+                name: self.constant(c),
+            },
+            Op::SelfOp => Name {
+                kind: "method",
+                name: self.register_constant(pc, c),
+            },
+            Op::SelfK => Name {
+                kind: "method",
+                name: self.constant(c),
+            },
             _ => return None,
         };
         Some(name)
@@ -171,8 +220,14 @@ impl<'a> Code<'a> {
         let (insn, op) = self.at(pc)?;
         match op {
             Op::Call | Op::TailCall => self.register(pc, insn.a() as usize),
-            Op::TForCall => Some(Name { kind: "for iterator", name: b"for iterator" }),
-            _ => Some(Name { kind: "metamethod", name: metamethod(op)?.as_bytes() }),
+            Op::TForCall => Some(Name {
+                kind: "for iterator",
+                name: b"for iterator",
+            }),
+            _ => Some(Name {
+                kind: "metamethod",
+                name: metamethod(op)?.as_bytes(),
+            }),
         }
     }
 }
@@ -222,12 +277,20 @@ mod tests {
     }
 
     fn local(name: &str, start_pc: u32, end_pc: u32) -> LocalVar {
-        LocalVar { name: name.as_bytes().into(), start_pc, end_pc }
+        LocalVar {
+            name: name.as_bytes().into(),
+            start_pc,
+            end_pc,
+        }
     }
 
     /// What is found for `reg` (or for the called function, without one) at the last instruction. Upvalue 0 is `_ENV`,
     /// 1 is `up`, 2 has no name. Constants: 0 "print", 1 "name", 2 a number.
-    fn look(code: &[u32], locals: &[LocalVar], reg: Option<usize>) -> Option<(&'static str, String)> {
+    fn look(
+        code: &[u32],
+        locals: &[LocalVar],
+        reg: Option<usize>,
+    ) -> Option<(&'static str, String)> {
         let upvalue = |name: Option<&str>| UpvalDesc {
             name: name.map(|n| n.as_bytes().into()),
             in_stack: true,
@@ -236,13 +299,21 @@ mod tests {
         };
         let upvalues = [upvalue(Some("_ENV")), upvalue(Some("up")), upvalue(None)];
         let string = |i: usize| -> Option<&[u8]> { [Some(&b"print"[..]), Some(b"name"), None][i] };
-        let view = Code { code, locals, upvalues: &upvalues, string: &string };
+        let view = Code {
+            code,
+            locals,
+            upvalues: &upvalues,
+            string: &string,
+        };
         let pc = code.len() - 1;
         let found = match reg {
             Some(reg) => view.register(pc, reg),
             None => view.called(pc),
         }?;
-        Some((found.kind, String::from_utf8(found.name.to_vec()).expect("text")))
+        Some((
+            found.kind,
+            String::from_utf8(found.name.to_vec()).expect("text"),
+        ))
     }
 
     fn named(kind: &'static str, name: &str) -> Option<(&'static str, String)> {
@@ -252,34 +323,94 @@ mod tests {
     #[test]
     fn globals_fields_and_methods() {
         let call = abc(Op::Call, 0, 1, 1);
-        assert_eq!(look(&[abc(Op::GetTabUp, 0, 0, 0), call], &[], None), named("global", "print"));
-        assert_eq!(look(&[abc(Op::GetTabUp, 0, 1, 0), call], &[], None), named("field", "print"));
-        assert_eq!(look(&[abc(Op::GetField, 0, 0, 1), call], &[], None), named("field", "name"));
+        assert_eq!(
+            look(&[abc(Op::GetTabUp, 0, 0, 0), call], &[], None),
+            named("global", "print")
+        );
+        assert_eq!(
+            look(&[abc(Op::GetTabUp, 0, 1, 0), call], &[], None),
+            named("field", "print")
+        );
+        assert_eq!(
+            look(&[abc(Op::GetField, 0, 0, 1), call], &[], None),
+            named("field", "name")
+        );
         let env = [local("_ENV", 0, 9)];
-        assert_eq!(look(&[abc(Op::GetField, 1, 0, 1), abc(Op::Call, 1, 1, 1)], &env, None), named("global", "name"));
-        assert_eq!(look(&[abc(Op::GetI, 0, 0, 1), call], &[], None), named("field", "integer index"));
-        assert_eq!(look(&[abc(Op::SelfK, 0, 0, 1), call], &[], None), named("method", "name"));
+        assert_eq!(
+            look(
+                &[abc(Op::GetField, 1, 0, 1), abc(Op::Call, 1, 1, 1)],
+                &env,
+                None
+            ),
+            named("global", "name")
+        );
+        assert_eq!(
+            look(&[abc(Op::GetI, 0, 0, 1), call], &[], None),
+            named("field", "integer index")
+        );
+        assert_eq!(
+            look(&[abc(Op::SelfK, 0, 0, 1), call], &[], None),
+            named("method", "name")
+        );
         let key = Instruction::abx(Op::LoadK, 3, 1).0;
-        assert_eq!(look(&[key, abc(Op::SelfOp, 0, 0, 3), call], &[], None), named("method", "name"));
-        assert_eq!(look(&[key, abc(Op::GetTable, 0, 0, 3), call], &[], None), named("field", "name"));
-        assert_eq!(look(&[abc(Op::GetTable, 0, 0, 3), call], &[], None), named("field", "?"));
+        assert_eq!(
+            look(&[key, abc(Op::SelfOp, 0, 0, 3), call], &[], None),
+            named("method", "name")
+        );
+        assert_eq!(
+            look(&[key, abc(Op::GetTable, 0, 0, 3), call], &[], None),
+            named("field", "name")
+        );
+        assert_eq!(
+            look(&[abc(Op::GetTable, 0, 0, 3), call], &[], None),
+            named("field", "?")
+        );
         // A method call on `_ENV` is a method all the same.
-        assert_eq!(look(&[abc(Op::GetUpval, 3, 0, 0), abc(Op::SelfK, 0, 3, 1), call], &[], None), named("method", "name"));
+        assert_eq!(
+            look(
+                &[abc(Op::GetUpval, 3, 0, 0), abc(Op::SelfK, 0, 3, 1), call],
+                &[],
+                None
+            ),
+            named("method", "name")
+        );
     }
 
     #[test]
     fn locals_upvalues_and_constants() {
         let last = abc(Op::Len, 5, 0, 0);
-        assert_eq!(look(&[last, last], &[local("x", 0, 9)], Some(0)), named("local", "x"));
+        assert_eq!(
+            look(&[last, last], &[local("x", 0, 9)], Some(0)),
+            named("local", "x")
+        );
         assert_eq!(look(&[last, last], &[local("x", 2, 9)], Some(0)), None);
-        assert_eq!(look(&[abc(Op::GetUpval, 0, 1, 0), last], &[], Some(0)), named("upvalue", "up"));
-        assert_eq!(look(&[abc(Op::GetUpval, 0, 2, 0), last], &[], Some(0)), named("upvalue", "?"));
-        assert_eq!(look(&[Instruction::abx(Op::LoadK, 0, 1).0, last], &[], Some(0)), named("constant", "name"));
-        assert_eq!(look(&[Instruction::abx(Op::LoadK, 0, 2).0, last], &[], Some(0)), None);
-        let wide = [abc(Op::LoadKX, 0, 0, 0), Instruction::ax_word(Op::ExtraArg, 1).0, last];
+        assert_eq!(
+            look(&[abc(Op::GetUpval, 0, 1, 0), last], &[], Some(0)),
+            named("upvalue", "up")
+        );
+        assert_eq!(
+            look(&[abc(Op::GetUpval, 0, 2, 0), last], &[], Some(0)),
+            named("upvalue", "?")
+        );
+        assert_eq!(
+            look(&[Instruction::abx(Op::LoadK, 0, 1).0, last], &[], Some(0)),
+            named("constant", "name")
+        );
+        assert_eq!(
+            look(&[Instruction::abx(Op::LoadK, 0, 2).0, last], &[], Some(0)),
+            None
+        );
+        let wide = [
+            abc(Op::LoadKX, 0, 0, 0),
+            Instruction::ax_word(Op::ExtraArg, 1).0,
+            last,
+        ];
         assert_eq!(look(&wide, &[], Some(0)), named("constant", "name"));
         let moved = [abc(Op::Move, 4, 0, 0), last];
-        assert_eq!(look(&moved, &[local("x", 0, 9)], Some(4)), named("local", "x"));
+        assert_eq!(
+            look(&moved, &[local("x", 0, 9)], Some(4)),
+            named("local", "x")
+        );
     }
 
     #[test]
@@ -287,9 +418,15 @@ mod tests {
         let (get, last) = (abc(Op::GetTabUp, 1, 0, 0), abc(Op::Len, 5, 1, 0));
         let test = abc(Op::NTest, 0, 0, 0);
         assert_eq!(look(&[test, jmp(1), get, last], &[], Some(1)), None);
-        assert_eq!(look(&[test, jmp(0), get, last], &[], Some(1)), named("global", "print"));
+        assert_eq!(
+            look(&[test, jmp(0), get, last], &[], Some(1)),
+            named("global", "print")
+        );
         // A jump beyond the point in question says nothing; nor does the exit of a loop.
-        assert_eq!(look(&[test, jmp(9), get, last], &[], Some(1)), named("global", "print"));
+        assert_eq!(
+            look(&[test, jmp(9), get, last], &[], Some(1)),
+            named("global", "print")
+        );
         let long_loop = [abc(Op::ForPrepJ, 6, 0, 0), jmp(1), get, last];
         assert_eq!(look(&long_loop, &[], Some(1)), named("global", "print"));
     }
@@ -307,8 +444,16 @@ mod tests {
         ] {
             assert_eq!(look(&[get, other, last], &[], Some(1)), None);
         }
-        for harmless in [abc(Op::SetField, 1, 0, 0), abc(Op::Call, 2, 1, 2), abc(Op::LoadNil, 2, 3, 0), abc(Op::Test, 1, 0, 0)] {
-            assert_eq!(look(&[get, harmless, last], &[], Some(1)), named("global", "print"));
+        for harmless in [
+            abc(Op::SetField, 1, 0, 0),
+            abc(Op::Call, 2, 1, 2),
+            abc(Op::LoadNil, 2, 3, 0),
+            abc(Op::Test, 1, 0, 0),
+        ] {
+            assert_eq!(
+                look(&[get, harmless, last], &[], Some(1)),
+                named("global", "print")
+            );
         }
     }
 
@@ -326,9 +471,15 @@ mod tests {
             (Op::ReturnC, "close"),
             (Op::Len, "len"),
         ] {
-            assert_eq!(look(&[abc(op, 0, 0, 0)], &[], None), named("metamethod", name));
+            assert_eq!(
+                look(&[abc(op, 0, 0, 0)], &[], None),
+                named("metamethod", name)
+            );
         }
-        assert_eq!(look(&[abc(Op::TForCall, 0, 0, 1)], &[], None), named("for iterator", "for iterator"));
+        assert_eq!(
+            look(&[abc(Op::TForCall, 0, 0, 1)], &[], None),
+            named("for iterator", "for iterator")
+        );
         assert_eq!(look(&[abc(Op::EqI, 0, 0, 0)], &[], None), None);
     }
 

@@ -32,7 +32,11 @@ pub unsafe fn bind(vm: *mut Vm, chunk: VerifiedChunk) -> Result<*mut LuaClosure,
             *LuaClosure::upval_ptr(cl, i) = std::ptr::null_mut();
         }
         for i in 0..n {
-            let v = if i == 0 { Val::table((*vm).globals) } else { Val::NIL };
+            let v = if i == 0 {
+                Val::table((*vm).globals)
+            } else {
+                Val::NIL
+            };
             *LuaClosure::upval_ptr(cl, i) = stack::new_closed_upvalue(vm, v)?;
         }
         Ok(cl)
@@ -54,7 +58,9 @@ unsafe fn string_constant(
         if let Some(&same) = longs.find(hash, |&s| StrObj::bytes(s) == bytes) {
             return Ok(same);
         }
-        longs.try_reserve(1, |&s| string::hash_long(s).into()).map_err(|_| OutOfMemory)?;
+        longs
+            .try_reserve(1, |&s| string::hash_long(s).into())
+            .map_err(|_| OutOfMemory)?;
         let s = (*vm).heap.new_string(bytes)?;
         longs.insert_unique(hash, s, |&s| string::hash_long(s).into());
         Ok(s)
@@ -72,11 +78,15 @@ unsafe fn instantiate(
     unsafe {
         let source = match (&proto.source, parent) {
             (None, _) => std::ptr::null_mut(),
-            (Some(own), Some((theirs, object))) if Arc::ptr_eq(own, theirs) || own == theirs => object,
+            (Some(own), Some((theirs, object))) if Arc::ptr_eq(own, theirs) || own == theirs => {
+                object
+            }
             (Some(own), _) => (*vm).heap.new_string(own)?,
         };
         let mut constants = Vec::new();
-        constants.try_reserve_exact(proto.constants.len()).map_err(|_| OutOfMemory)?;
+        constants
+            .try_reserve_exact(proto.constants.len())
+            .map_err(|_| OutOfMemory)?;
         for constant in &proto.constants {
             constants.push(Slot::new(match constant {
                 Constant::Nil => Val::NIL,
@@ -94,7 +104,10 @@ unsafe fn instantiate(
         }
         let mut code_buf: Box<[u32]> = proto.code.iter().map(|i| i.0).collect();
         let mut k_buf = constants.into_boxed_slice();
-        let object: *mut ProtoObj = (*vm).heap.new_object(Tag::PROTO, size_of::<ProtoObj>())?.cast();
+        let object: *mut ProtoObj = (*vm)
+            .heap
+            .new_object(Tag::PROTO, size_of::<ProtoObj>())?
+            .cast();
         (*object).code = code_buf.as_mut_ptr();
         (*object).k = k_buf.as_mut_ptr();
         (*object).max_stack = proto.max_stack;

@@ -46,7 +46,12 @@ pub(super) enum Happening {
 ///
 /// # Safety
 /// `func < vm.top`, both in the running stack; the caller's `pc` is saved.
-pub unsafe fn precall(vm: *mut Vm, func: *mut Slot, nresults: i16, bits: u16) -> Result<Option<Ret>, LuaError> {
+pub unsafe fn precall(
+    vm: *mut Vm,
+    func: *mut Slot,
+    nresults: i16,
+    bits: u16,
+) -> Result<Option<Ret>, LuaError> {
     // SAFETY: I1, I9 and the caller's promise.
     unsafe {
         let mut func = func;
@@ -113,7 +118,11 @@ unsafe fn push_lua(
         let max = (*proto).max_stack as usize;
         let nargs = (*vm).top.offset_from(func) as usize - 1;
         let offset = func.offset_from((*(*vm).thread).stack);
-        let shift = if (*proto).is_vararg && nargs > params { nargs + 1 } else { 0 };
+        let shift = if (*proto).is_vararg && nargs > params {
+            nargs + 1
+        } else {
+            0
+        };
         stack::ensure(vm, shift + max + 1)?;
         let frame = stack::push_frame(vm)?;
         let func = (*(*vm).thread).stack.offset(offset);
@@ -179,7 +188,10 @@ unsafe fn run_native(
         if (*vm).hook_mask() != 0 {
             hook::call(vm, bits & status::TAIL != 0)?;
         }
-        let mut ctx = Context { vm: NonNull::new_unchecked(vm), marker: PhantomData };
+        let mut ctx = Context {
+            vm: NonNull::new_unchecked(vm),
+            marker: PhantomData,
+        };
         code(&mut ctx)
     }
 }
@@ -193,7 +205,12 @@ unsafe fn run_native(
 /// # Safety
 /// As [`precall`].
 #[inline]
-pub unsafe fn call(vm: *mut Vm, func: *mut Slot, nresults: i16, bits: u16) -> Result<Flow, LuaError> {
+pub unsafe fn call(
+    vm: *mut Vm,
+    func: *mut Slot,
+    nresults: i16,
+    bits: u16,
+) -> Result<Flow, LuaError> {
     // SAFETY: as promised by the caller (I0).
     unsafe {
         match precall(vm, func, nresults, bits)? {
@@ -205,7 +222,9 @@ pub unsafe fn call(vm: *mut Vm, func: *mut Slot, nresults: i16, bits: u16) -> Re
                     && (*vm).hook_mask() == 0
                 {
                     let frame = (*vm).frame;
-                    if (*frame).status == status::NATIVE && (*frame.sub(1)).status & status::NATIVE == 0 {
+                    if (*frame).status == status::NATIVE
+                        && (*frame.sub(1)).status & status::NATIVE == 0
+                    {
                         (*vm).frame = frame.sub(1);
                         deliver(vm, (*frame).func, (*vm).top.sub(n), n, (*frame).nresults);
                         return Ok(Flow::Run);
@@ -406,7 +425,11 @@ unsafe fn returned(vm: *mut Vm, ret: Ret) -> Result<Happening, LuaError> {
 }
 
 /// Pops the current frame, delivers its results and sees what its caller needs. `None`: leave the chain.
-unsafe fn finish_frame(vm: *mut Vm, first: *mut Slot, n: usize) -> Result<Option<Happening>, LuaError> {
+unsafe fn finish_frame(
+    vm: *mut Vm,
+    first: *mut Slot,
+    n: usize,
+) -> Result<Option<Happening>, LuaError> {
     // SAFETY: I1, I9.
     unsafe {
         let mut first = first;
@@ -457,7 +480,10 @@ unsafe fn run_continuation(vm: *mut Vm, how: Status) -> Result<Happening, LuaErr
         match (*frame).cont.take() {
             Some(cont) => {
                 room?;
-                let mut ctx = Context { vm: NonNull::new_unchecked(vm), marker: PhantomData };
+                let mut ctx = Context {
+                    vm: NonNull::new_unchecked(vm),
+                    marker: PhantomData,
+                };
                 Ok(Happening::Returned(cont(&mut ctx, how)?))
             }
             // No continuation: what arrived above the frame's own values is the result.
@@ -478,7 +504,12 @@ unsafe fn run_continuation(vm: *mut Vm, how: Status) -> Result<Happening, LuaErr
 ///
 /// # Safety
 /// As [`precall`]. A safepoint.
-pub unsafe fn call_noyield(vm: *mut Vm, func: *mut Slot, nresults: i16, bits: u16) -> Result<(), LuaError> {
+pub unsafe fn call_noyield(
+    vm: *mut Vm,
+    func: *mut Slot,
+    nresults: i16,
+    bits: u16,
+) -> Result<(), LuaError> {
     // SAFETY: I1, I9.
     unsafe {
         let depth = (*vm).c_calls;
@@ -515,7 +546,12 @@ pub unsafe fn call_noyield(vm: *mut Vm, func: *mut Slot, nresults: i16, bits: u1
     }
 }
 
-unsafe fn call_fresh(vm: *mut Vm, func: *mut Slot, nresults: i16, bits: u16) -> Result<Flow, LuaError> {
+unsafe fn call_fresh(
+    vm: *mut Vm,
+    func: *mut Slot,
+    nresults: i16,
+    bits: u16,
+) -> Result<Flow, LuaError> {
     // SAFETY: as `precall` (I0).
     unsafe {
         match precall(vm, func, nresults, bits)? {

@@ -147,7 +147,11 @@ pub(super) unsafe fn yield_values(vm: *mut Vm, n: usize) -> Result<Happening, Lu
 }
 
 /// The bottom function of the running coroutine returns.
-pub(super) unsafe fn finished(vm: *mut Vm, first: *mut Slot, n: usize) -> Result<Happening, LuaError> {
+pub(super) unsafe fn finished(
+    vm: *mut Vm,
+    first: *mut Slot,
+    n: usize,
+) -> Result<Happening, LuaError> {
     // SAFETY: I1, I9.
     unsafe {
         let th = (*vm).thread;
@@ -201,7 +205,11 @@ pub unsafe fn close(vm: *mut Vm, th: *mut ThreadObj) -> Result<(), Val> {
         (*th).status = CoStatus::Running;
         (*th).no_yield = 0;
         (*th).errfunc = 0;
-        (*vm).error = if failed { Slot::get((*vm).top.sub(1)) } else { Val::NIL };
+        (*vm).error = if failed {
+            Slot::get((*vm).top.sub(1))
+        } else {
+            Val::NIL
+        };
         (*vm).frame = (*th).frames;
         (*vm).error_handled = true;
         let bad = unwind::close_now(vm, 1) || failed;

@@ -27,7 +27,8 @@ pub enum Ctl {
 pub struct Handler(pub HandlerFn);
 
 /// The function behind a [`Handler`].
-pub type HandlerFn = unsafe fn(*mut Vm, *const u32, *mut Slot, *const Slot, u32, *const Handler) -> Ctl;
+pub type HandlerFn =
+    unsafe fn(*mut Vm, *const u32, *mut Slot, *const Slot, u32, *const Handler) -> Ctl;
 
 /// Defines a handler. The body sees its six arguments under the names given.
 macro_rules! handler {
@@ -194,53 +195,333 @@ macro_rules! build_table {
 
 /// Names the handler of an opcode (Rust cannot turn `AddKR` into `add_kr` in a declarative macro).
 macro_rules! handler_of {
-    (Move) => { op::load::mov }; (LoadI) => { op::load::load_i }; (LoadF) => { op::load::load_f };
-    (LoadK) => { op::load::load_k }; (LoadKX) => { op::load::load_kx }; (LoadFalse) => { op::load::load_false };
-    (LFalseSkip) => { op::load::lfalse_skip }; (LoadTrue) => { op::load::load_true };
-    (LoadNil) => { op::load::load_nil }; (GetUpval) => { op::load::get_upval }; (SetUpval) => { op::load::set_upval };
-    (GetTabUp) => { op::index::get_tab_up }; (GetTable) => { op::index::get_table }; (GetI) => { op::index::get_i };
-    (GetField) => { op::index::get_field };
-    (SetTabUp) => { op::store::set_tab_up }; (SetTabUpK) => { op::store::set_tab_up_k };
-    (SetTable) => { op::store::set_table }; (SetTableK) => { op::store::set_table_k };
-    (SetI) => { op::store::set_i }; (SetIK) => { op::store::set_i_k };
-    (SetField) => { op::store::set_field }; (SetFieldK) => { op::store::set_field_k };
-    (NewTable) => { op::make::new_table }; (SelfOp) => { op::index::self_r }; (SelfK) => { op::index::self_k };
-    (AddI) => { op::arith::add_i }; (AddIR) => { op::arith::add_i }; (SubI) => { op::arith::sub_i };
-    (AddK) => { op::arith::add_k }; (SubK) => { op::arith::sub_k }; (MulK) => { op::arith::mul_k };
-    (ModK) => { op::arith::mod_k }; (PowK) => { op::arith::pow_k }; (DivK) => { op::arith::div_k };
-    (IDivK) => { op::arith::idiv_k }; (AddKR) => { op::arith::add_k }; (MulKR) => { op::arith::mul_k };
-    (BAndK) => { op::bit::band_k }; (BOrK) => { op::bit::bor_k }; (BXorK) => { op::bit::bxor_k };
-    (BAndKR) => { op::bit::band_k }; (BOrKR) => { op::bit::bor_k }; (BXorKR) => { op::bit::bxor_k };
-    (ShrI) => { op::bit::shr_i }; (ShlI) => { op::bit::shl_i }; (ShlIR) => { op::bit::shl_ir };
-    (Add) => { op::arith::add }; (Sub) => { op::arith::sub }; (Mul) => { op::arith::mul };
-    (Mod) => { op::arith::modulo }; (Pow) => { op::arith::pow }; (Div) => { op::arith::div };
-    (IDiv) => { op::arith::idiv };
-    (BAnd) => { op::bit::band }; (BOr) => { op::bit::bor }; (BXor) => { op::bit::bxor };
-    (Shl) => { op::bit::shl }; (Shr) => { op::bit::shr };
-    (Unm) => { op::arith::unm }; (BNot) => { op::bit::bnot }; (Not) => { op::load::not };
-    (Len) => { op::make::len }; (Concat) => { op::make::concat };
-    (Close) => { op::make::close }; (Tbc) => { op::make::tbc };
-    (Jmp) => { op::control::jmp };
-    (Eq) => { op::compare::eq }; (Ne) => { op::compare::ne }; (Lt) => { op::compare::lt };
-    (NLt) => { op::compare::nlt }; (Le) => { op::compare::le }; (NLe) => { op::compare::nle };
-    (EqK) => { op::compare::eq_k }; (NeK) => { op::compare::ne_k };
-    (EqI) => { op::compare::eq_i }; (NeI) => { op::compare::ne_i };
-    (LtI) => { op::compare::lt_i }; (NLtI) => { op::compare::nlt_i };
-    (LeI) => { op::compare::le_i }; (NLeI) => { op::compare::nle_i };
-    (GtI) => { op::compare::gt_i }; (NGtI) => { op::compare::ngt_i };
-    (GeI) => { op::compare::ge_i }; (NGeI) => { op::compare::nge_i };
-    (Test) => { op::compare::test }; (NTest) => { op::compare::ntest };
-    (TestSet) => { op::compare::test_set }; (NTestSet) => { op::compare::ntest_set };
-    (Call) => { op::call::call }; (TailCall) => { op::call::tail_call };
-    (Return) => { op::call::ret }; (ReturnC) => { op::call::ret_close };
-    (Return0) => { op::call::ret0 }; (Return1) => { op::call::ret1 };
-    (ForLoop) => { op::control::for_loop }; (ForPrep) => { op::control::for_prep };
-    (ForLoopJ) => { op::control::for_loop_j }; (ForPrepJ) => { op::control::for_prep_j };
-    (TForPrep) => { op::control::tfor_prep }; (TForCall) => { op::control::tfor_call };
-    (TForLoop) => { op::control::tfor_loop }; (TForLoopJ) => { op::control::tfor_loop_j };
-    (SetList) => { op::make::set_list }; (SetListX) => { op::make::set_list_x };
-    (Closure) => { op::make::closure }; (VarArg) => { op::call::var_arg };
-    (VarArgPrep) => { op::call::var_arg_prep }; (ExtraArg) => { op::illegal };
+    (Move) => {
+        op::load::mov
+    };
+    (LoadI) => {
+        op::load::load_i
+    };
+    (LoadF) => {
+        op::load::load_f
+    };
+    (LoadK) => {
+        op::load::load_k
+    };
+    (LoadKX) => {
+        op::load::load_kx
+    };
+    (LoadFalse) => {
+        op::load::load_false
+    };
+    (LFalseSkip) => {
+        op::load::lfalse_skip
+    };
+    (LoadTrue) => {
+        op::load::load_true
+    };
+    (LoadNil) => {
+        op::load::load_nil
+    };
+    (GetUpval) => {
+        op::load::get_upval
+    };
+    (SetUpval) => {
+        op::load::set_upval
+    };
+    (GetTabUp) => {
+        op::index::get_tab_up
+    };
+    (GetTable) => {
+        op::index::get_table
+    };
+    (GetI) => {
+        op::index::get_i
+    };
+    (GetField) => {
+        op::index::get_field
+    };
+    (SetTabUp) => {
+        op::store::set_tab_up
+    };
+    (SetTabUpK) => {
+        op::store::set_tab_up_k
+    };
+    (SetTable) => {
+        op::store::set_table
+    };
+    (SetTableK) => {
+        op::store::set_table_k
+    };
+    (SetI) => {
+        op::store::set_i
+    };
+    (SetIK) => {
+        op::store::set_i_k
+    };
+    (SetField) => {
+        op::store::set_field
+    };
+    (SetFieldK) => {
+        op::store::set_field_k
+    };
+    (NewTable) => {
+        op::make::new_table
+    };
+    (SelfOp) => {
+        op::index::self_r
+    };
+    (SelfK) => {
+        op::index::self_k
+    };
+    (AddI) => {
+        op::arith::add_i
+    };
+    (AddIR) => {
+        op::arith::add_i
+    };
+    (SubI) => {
+        op::arith::sub_i
+    };
+    (AddK) => {
+        op::arith::add_k
+    };
+    (SubK) => {
+        op::arith::sub_k
+    };
+    (MulK) => {
+        op::arith::mul_k
+    };
+    (ModK) => {
+        op::arith::mod_k
+    };
+    (PowK) => {
+        op::arith::pow_k
+    };
+    (DivK) => {
+        op::arith::div_k
+    };
+    (IDivK) => {
+        op::arith::idiv_k
+    };
+    (AddKR) => {
+        op::arith::add_k
+    };
+    (MulKR) => {
+        op::arith::mul_k
+    };
+    (BAndK) => {
+        op::bit::band_k
+    };
+    (BOrK) => {
+        op::bit::bor_k
+    };
+    (BXorK) => {
+        op::bit::bxor_k
+    };
+    (BAndKR) => {
+        op::bit::band_k
+    };
+    (BOrKR) => {
+        op::bit::bor_k
+    };
+    (BXorKR) => {
+        op::bit::bxor_k
+    };
+    (ShrI) => {
+        op::bit::shr_i
+    };
+    (ShlI) => {
+        op::bit::shl_i
+    };
+    (ShlIR) => {
+        op::bit::shl_ir
+    };
+    (Add) => {
+        op::arith::add
+    };
+    (Sub) => {
+        op::arith::sub
+    };
+    (Mul) => {
+        op::arith::mul
+    };
+    (Mod) => {
+        op::arith::modulo
+    };
+    (Pow) => {
+        op::arith::pow
+    };
+    (Div) => {
+        op::arith::div
+    };
+    (IDiv) => {
+        op::arith::idiv
+    };
+    (BAnd) => {
+        op::bit::band
+    };
+    (BOr) => {
+        op::bit::bor
+    };
+    (BXor) => {
+        op::bit::bxor
+    };
+    (Shl) => {
+        op::bit::shl
+    };
+    (Shr) => {
+        op::bit::shr
+    };
+    (Unm) => {
+        op::arith::unm
+    };
+    (BNot) => {
+        op::bit::bnot
+    };
+    (Not) => {
+        op::load::not
+    };
+    (Len) => {
+        op::make::len
+    };
+    (Concat) => {
+        op::make::concat
+    };
+    (Close) => {
+        op::make::close
+    };
+    (Tbc) => {
+        op::make::tbc
+    };
+    (Jmp) => {
+        op::control::jmp
+    };
+    (Eq) => {
+        op::compare::eq
+    };
+    (Ne) => {
+        op::compare::ne
+    };
+    (Lt) => {
+        op::compare::lt
+    };
+    (NLt) => {
+        op::compare::nlt
+    };
+    (Le) => {
+        op::compare::le
+    };
+    (NLe) => {
+        op::compare::nle
+    };
+    (EqK) => {
+        op::compare::eq_k
+    };
+    (NeK) => {
+        op::compare::ne_k
+    };
+    (EqI) => {
+        op::compare::eq_i
+    };
+    (NeI) => {
+        op::compare::ne_i
+    };
+    (LtI) => {
+        op::compare::lt_i
+    };
+    (NLtI) => {
+        op::compare::nlt_i
+    };
+    (LeI) => {
+        op::compare::le_i
+    };
+    (NLeI) => {
+        op::compare::nle_i
+    };
+    (GtI) => {
+        op::compare::gt_i
+    };
+    (NGtI) => {
+        op::compare::ngt_i
+    };
+    (GeI) => {
+        op::compare::ge_i
+    };
+    (NGeI) => {
+        op::compare::nge_i
+    };
+    (Test) => {
+        op::compare::test
+    };
+    (NTest) => {
+        op::compare::ntest
+    };
+    (TestSet) => {
+        op::compare::test_set
+    };
+    (NTestSet) => {
+        op::compare::ntest_set
+    };
+    (Call) => {
+        op::call::call
+    };
+    (TailCall) => {
+        op::call::tail_call
+    };
+    (Return) => {
+        op::call::ret
+    };
+    (ReturnC) => {
+        op::call::ret_close
+    };
+    (Return0) => {
+        op::call::ret0
+    };
+    (Return1) => {
+        op::call::ret1
+    };
+    (ForLoop) => {
+        op::control::for_loop
+    };
+    (ForPrep) => {
+        op::control::for_prep
+    };
+    (ForLoopJ) => {
+        op::control::for_loop_j
+    };
+    (ForPrepJ) => {
+        op::control::for_prep_j
+    };
+    (TForPrep) => {
+        op::control::tfor_prep
+    };
+    (TForCall) => {
+        op::control::tfor_call
+    };
+    (TForLoop) => {
+        op::control::tfor_loop
+    };
+    (TForLoopJ) => {
+        op::control::tfor_loop_j
+    };
+    (SetList) => {
+        op::make::set_list
+    };
+    (SetListX) => {
+        op::make::set_list_x
+    };
+    (Closure) => {
+        op::make::closure
+    };
+    (VarArg) => {
+        op::call::var_arg
+    };
+    (VarArgPrep) => {
+        op::call::var_arg_prep
+    };
+    (ExtraArg) => {
+        op::illegal
+    };
 }
 
 lua_rs_bytecode::for_each_op!(build_table);

@@ -77,7 +77,9 @@ unsafe fn trace(vm: *mut Vm, insn: u32, mask: u8) -> Result<(), LuaError> {
             return Ok(());
         }
         let th = (*vm).thread;
-        let Some(hook) = &mut (*th).hook else { return Ok(()) };
+        let Some(hook) = &mut (*th).hook else {
+            return Ok(());
+        };
         let mut count_due = false;
         if mask & COUNT != 0 {
             hook.count = hook.count.saturating_sub(1);
@@ -96,7 +98,9 @@ unsafe fn trace(vm: *mut Vm, insn: u32, mask: u8) -> Result<(), LuaError> {
             let frame = (*vm).frame;
             let proto = inspect::proto(frame);
             let pc = inspect::current_pc(frame);
-            let Some(hook) = &mut (*th).hook else { return Ok(()) };
+            let Some(hook) = &mut (*th).hook else {
+                return Ok(());
+            };
             let old = hook.old_pc as usize;
             let code = &(*proto).code_buf;
             let old = if old < code.len() { old } else { 0 };

@@ -10,11 +10,11 @@
 use super::call;
 use super::op::arith::event_of as arith_event;
 use super::vm::{Event, Vm};
-use super::{LuaError, coerce, unwind};
+use super::{LuaError, concat, unwind};
 use crate::debug::msg;
 use crate::heap;
 use crate::object::table::{self, TableError};
-use crate::object::{StrObj, TableObj, string};
+use crate::object::{StrObj, TableObj};
 use crate::value::{Slot, Tag, Val};
 use lua_rs_base::arith;
 use lua_rs_base::number;
@@ -101,7 +101,12 @@ pub enum Found {
 ///
 /// # Safety
 /// Both values are live; `pc` is saved.
-pub unsafe fn find_index(vm: *mut Vm, obj: Val, key: Val, place: *const Slot) -> Result<Found, LuaError> {
+pub unsafe fn find_index(
+    vm: *mut Vm,
+    obj: Val,
+    key: Val,
+    place: *const Slot,
+) -> Result<Found, LuaError> {
     // SAFETY: I2.
     unsafe {
         let mut obj = obj;
@@ -187,7 +192,12 @@ pub unsafe fn index_insn(
 }
 
 /// Calls `f(args)` above the registers of the current Lua frame, to be finished by [`finish_insn`].
-unsafe fn call_in_insn(vm: *mut Vm, f: Val, args: &[Val], nresults: i16) -> Result<(), LuaError> {
+pub(super) unsafe fn call_in_insn(
+    vm: *mut Vm,
+    f: Val,
+    args: &[Val],
+    nresults: i16,
+) -> Result<(), LuaError> {
     // SAFETY: I1: EXTRA slots lie above every frame's top.
     unsafe {
         let func = (*(*vm).frame).top;
@@ -305,7 +315,12 @@ pub unsafe fn set_index_insn(
 ///
 /// # Safety
 /// `ra` and the `n` registers after it are live.
-pub unsafe fn set_list(vm: *mut Vm, ra: *mut Slot, n: usize, offset: usize) -> Result<(), LuaError> {
+pub unsafe fn set_list(
+    vm: *mut Vm,
+    ra: *mut Slot,
+    n: usize,
+    offset: usize,
+) -> Result<(), LuaError> {
     // SAFETY: I1.
     unsafe {
         let obj = Slot::get(ra);
@@ -313,7 +328,9 @@ pub unsafe fn set_list(vm: *mut Vm, ra: *mut Slot, n: usize, offset: usize) -> R
             return Err((*vm).raise_bytes(msg::type_error(vm, ra, obj, "index")));
         }
         let t = obj.as_table();
-        if offset + n > (*t).hdr.word as usize && table::resize_array(&mut (*vm).heap, t, offset + n).is_err() {
+        if offset + n > (*t).hdr.word as usize
+            && table::resize_array(&mut (*vm).heap, t, offset + n).is_err()
+        {
             return Err((*vm).raise_memory());
         }
         for i in 1..=n {
@@ -332,7 +349,12 @@ pub unsafe fn set_list(vm: *mut Vm, ra: *mut Slot, n: usize, offset: usize) -> R
 ///
 /// # Safety
 /// `vm` is consistent.
-pub unsafe fn raw_arith(vm: *mut Vm, event: Event, x: Val, y: Val) -> Result<Option<Val>, LuaError> {
+pub unsafe fn raw_arith(
+    vm: *mut Vm,
+    event: Event,
+    x: Val,
+    y: Val,
+) -> Result<Option<Val>, LuaError> {
     let int = |v: Val| match v.tag {
         Tag::INT => Some(v.as_int()),
         Tag::FLOAT => number::float_to_int_exact(v.as_float()),
@@ -347,7 +369,9 @@ pub unsafe fn raw_arith(vm: *mut Vm, event: Event, x: Val, y: Val) -> Result<Opt
     let (xi, yi) = (x.as_int(), y.as_int());
     Ok(match event {
         Event::BAnd | Event::BOr | Event::BXor | Event::Shl | Event::Shr | Event::BNot => {
-            let (Some(x), Some(y)) = (int(x), int(y)) else { return Ok(None) };
+            let (Some(x), Some(y)) = (int(x), int(y)) else {
+                return Ok(None);
+            };
             Some(Val::int(match event {
                 Event::BAnd => x & y,
                 Event::BOr => x | y,
@@ -364,11 +388,17 @@ pub unsafe fn raw_arith(vm: *mut Vm, event: Event, x: Val, y: Val) -> Result<Opt
         Event::IDiv if both_int && yi != 0 => Some(Val::int(arith::int_floor_div(xi, yi))),
         Event::Mod if both_int && yi != 0 => Some(Val::int(arith::int_mod(xi, yi))),
         // SAFETY: `vm` is consistent by the caller (I0).
-        Event::IDiv if both_int => return Err(unsafe { (*vm).raise_str("attempt to divide by zero") }),
+        Event::IDiv if both_int => {
+            return Err(unsafe { (*vm).raise_str("attempt to divide by zero") });
+        }
         // SAFETY: as above (I0).
-        Event::Mod if both_int => return Err(unsafe { (*vm).raise_str("attempt to perform 'n%0'") }),
+        Event::Mod if both_int => {
+            return Err(unsafe { (*vm).raise_str("attempt to perform 'n%0'") });
+        }
         _ => {
-            let (Some(x), Some(y)) = (float(x), float(y)) else { return Ok(None) };
+            let (Some(x), Some(y)) = (float(x), float(y)) else {
+                return Ok(None);
+            };
             Some(Val::float(match event {
                 Event::Add => x + y,
                 Event::Sub => x - y,
@@ -391,7 +421,11 @@ pub unsafe fn binary_event(vm: *mut Vm, event: Event, x: Val, y: Val) -> Val {
     // SAFETY: I2.
     unsafe {
         let handler = event_of(vm, x, event);
-        if handler.is_nil() { event_of(vm, y, event) } else { handler }
+        if handler.is_nil() {
+            event_of(vm, y, event)
+        } else {
+            handler
+        }
     }
 }
 
@@ -420,20 +454,40 @@ pub unsafe fn arith_error(
 /// # Safety
 /// As [`index_insn`].
 #[inline(never)]
-pub unsafe fn arith_insn(vm: *mut Vm, base: *mut Slot, k: *const Slot, insn: u32) -> Result<(), LuaError> {
+pub unsafe fn arith_insn(
+    vm: *mut Vm,
+    base: *mut Slot,
+    k: *const Slot,
+    insn: u32,
+) -> Result<(), LuaError> {
     // SAFETY: I1, I7: operands as the opcode says.
     unsafe {
         let i = Instruction(insn);
         let op = i.op();
-        let Some((event, swapped)) = arith_event(op) else { return Ok(()) };
+        let Some((event, swapped)) = arith_event(op) else {
+            return Ok(());
+        };
         let px: *const Slot = base.add(i.b() as usize);
         let x = Slot::get(px);
         let (y, py): (Val, *const Slot) = match op {
             Op::AddI | Op::AddIR | Op::SubI | Op::ShrI | Op::ShlI | Op::ShlIR => {
                 (Val::int(i.sc() as i64), std::ptr::null())
             }
-            Op::AddK | Op::SubK | Op::MulK | Op::ModK | Op::PowK | Op::DivK | Op::IDivK | Op::AddKR | Op::MulKR
-            | Op::BAndK | Op::BOrK | Op::BXorK | Op::BAndKR | Op::BOrKR | Op::BXorKR => {
+            Op::AddK
+            | Op::SubK
+            | Op::MulK
+            | Op::ModK
+            | Op::PowK
+            | Op::DivK
+            | Op::IDivK
+            | Op::AddKR
+            | Op::MulKR
+            | Op::BAndK
+            | Op::BOrK
+            | Op::BXorK
+            | Op::BAndKR
+            | Op::BOrKR
+            | Op::BXorKR => {
                 let p = k.add(i.c() as usize);
                 (Slot::get(p), p)
             }
@@ -443,7 +497,11 @@ pub unsafe fn arith_insn(vm: *mut Vm, base: *mut Slot, k: *const Slot, insn: u32
                 (Slot::get(p), p.cast_const())
             }
         };
-        let (x, px, y, py) = if swapped { (y, py, x, px) } else { (x, px, y, py) };
+        let (x, px, y, py) = if swapped {
+            (y, py, x, px)
+        } else {
+            (x, px, y, py)
+        };
         if let Some(v) = raw_arith(vm, event, x, y)? {
             Slot::set(base.add(i.a() as usize), v);
             return Ok(());
@@ -464,7 +522,12 @@ pub unsafe fn arith_insn(vm: *mut Vm, base: *mut Slot, k: *const Slot, insn: u32
 /// # Safety
 /// As [`index_insn`].
 #[inline(never)]
-pub unsafe fn len_insn(vm: *mut Vm, v: Val, dest: *mut Slot, place: *const Slot) -> Result<(), LuaError> {
+pub unsafe fn len_insn(
+    vm: *mut Vm,
+    v: Val,
+    dest: *mut Slot,
+    place: *const Slot,
+) -> Result<(), LuaError> {
     // SAFETY: I1, I2.
     unsafe {
         match length(vm, v, place)? {
@@ -502,250 +565,6 @@ pub unsafe fn length(vm: *mut Vm, v: Val, place: *const Slot) -> Result<Found, L
             return Err((*vm).raise_bytes(msg::type_error(vm, place, v, "get length of")));
         }
         Ok(Found::Call(handler, v))
-    }
-}
-
-/// Equality up to the point where `__eq` must be called: `Err(handler)`.
-///
-/// # Safety
-/// Both live.
-pub unsafe fn equals(vm: *mut Vm, x: Val, y: Val) -> Result<bool, Val> {
-    // SAFETY: I2.
-    unsafe {
-        if table::raw_equal(x, y) {
-            return Ok(true);
-        }
-        let both = |tag| x.tag == tag && y.tag == tag;
-        if !(both(Tag::TABLE) || both(Tag::USERDATA)) {
-            return Ok(false);
-        }
-        let handler = binary_event(vm, Event::Eq, x, y);
-        if handler.is_nil() { Ok(false) } else { Err(handler) }
-    }
-}
-
-/// `<` or `<=` of numbers and strings; `None` for other operands.
-///
-/// # Safety
-/// Both live.
-pub unsafe fn raw_order(x: Val, y: Val, or_equal: bool) -> Option<bool> {
-    // SAFETY: I2.
-    unsafe {
-        Some(match (x.tag, y.tag) {
-            (Tag::INT, Tag::INT) if or_equal => x.as_int() <= y.as_int(),
-            (Tag::INT, Tag::INT) => x.as_int() < y.as_int(),
-            (Tag::FLOAT, Tag::FLOAT) if or_equal => x.as_float() <= y.as_float(),
-            (Tag::FLOAT, Tag::FLOAT) => x.as_float() < y.as_float(),
-            (Tag::INT, Tag::FLOAT) if or_equal => arith::int_le_float(x.as_int(), y.as_float()),
-            (Tag::INT, Tag::FLOAT) => arith::int_lt_float(x.as_int(), y.as_float()),
-            (Tag::FLOAT, Tag::INT) if or_equal => arith::float_le_int(x.as_float(), y.as_int()),
-            (Tag::FLOAT, Tag::INT) => arith::float_lt_int(x.as_float(), y.as_int()),
-            (a, b) if a.is_string() && b.is_string() => {
-                let order = string::compare(x.as_str(), y.as_str());
-                if or_equal { order.is_le() } else { order.is_lt() }
-            }
-            _ => return None,
-        })
-    }
-}
-
-/// What a comparison opcode compares: operands in order, `<=` rather than `<`, negated.
-struct Comparison {
-    x: Val,
-    y: Val,
-    or_equal: bool,
-    equality: bool,
-    negated: bool,
-}
-
-unsafe fn comparison(base: *mut Slot, insn: u32) -> Comparison {
-    // SAFETY: I1, I7.
-    unsafe {
-        let i = Instruction(insn);
-        let op = i.op();
-        let x = Slot::get(base.add(i.a() as usize));
-        let immediate = || match i.c() {
-            0 => Val::int(i.sb() as i64),
-            _ => Val::float(i.sb() as f64),
-        };
-        let negated = matches!(op, Op::Ne | Op::NLt | Op::NLe | Op::NLtI | Op::NLeI | Op::NGtI | Op::NGeI);
-        let (x, y, or_equal, equality) = match op {
-            Op::Eq | Op::Ne => (x, Slot::get(base.add(i.b() as usize)), false, true),
-            Op::Lt | Op::NLt => (x, Slot::get(base.add(i.b() as usize)), false, false),
-            Op::Le | Op::NLe => (x, Slot::get(base.add(i.b() as usize)), true, false),
-            Op::LtI | Op::NLtI => (x, immediate(), false, false),
-            Op::LeI | Op::NLeI => (x, immediate(), true, false),
-            // a > b is b < a, and the metamethod sees it so.
-            Op::GtI | Op::NGtI => (immediate(), x, false, false),
-            _ => (immediate(), x, true, false),
-        };
-        Comparison { x, y, or_equal, equality, negated }
-    }
-}
-
-/// A comparison opcode whose fast paths did not apply. `Some(taken)`, or `None` when a metamethod was called.
-///
-/// # Errors
-/// "attempt to compare ...", and those of calling.
-///
-/// # Safety
-/// As [`index_insn`].
-#[inline(never)]
-pub unsafe fn compare_insn(vm: *mut Vm, base: *mut Slot, insn: u32) -> Result<Option<bool>, LuaError> {
-    // SAFETY: I1, I7.
-    unsafe {
-        let Comparison { x, y, or_equal, equality, negated } = comparison(base, insn);
-        let call = if equality {
-            match equals(vm, x, y) {
-                Ok(equal) => return Ok(Some(equal != negated)),
-                Err(handler) => OrderCall { handler, args: [x, y], inverted: false },
-            }
-        } else {
-            if let Some(holds) = raw_order(x, y, or_equal) {
-                return Ok(Some(holds != negated));
-            }
-            order_event(vm, x, y, or_equal)?
-        };
-        // `finish_insn` asks whether the answer must be turned round.
-        (*(*vm).frame).kctx = i64::from(call.inverted);
-        call_in_insn(vm, call.handler, &call.args, 1)?;
-        Ok(None)
-    }
-}
-
-/// How a comparison is to be asked of a metamethod.
-pub struct OrderCall {
-    /// The function.
-    pub handler: Val,
-    /// Its arguments.
-    pub args: [Val; 2],
-    /// The truth is the opposite of its answer.
-    pub inverted: bool,
-}
-
-/// The handler of an order event. Without `__le`, `a <= b` is `not (b < a)`, as in a stock PUC build (LUA_COMPAT_LT_LE).
-///
-/// # Errors
-/// "attempt to compare ...".
-///
-/// # Safety
-/// Both live.
-pub unsafe fn order_event(vm: *mut Vm, x: Val, y: Val, or_equal: bool) -> Result<OrderCall, LuaError> {
-    // SAFETY: I2.
-    unsafe {
-        let handler = binary_event(vm, if or_equal { Event::Le } else { Event::Lt }, x, y);
-        if !handler.is_nil() {
-            return Ok(OrderCall { handler, args: [x, y], inverted: false });
-        }
-        let opposite = if or_equal { binary_event(vm, Event::Lt, y, x) } else { Val::NIL };
-        if opposite.is_nil() {
-            return Err((*vm).raise_bytes(msg::order_error(vm, x, y)));
-        }
-        Ok(OrderCall { handler: opposite, args: [y, x], inverted: true })
-    }
-}
-
-/// Concatenates the values from `ra` to `vm.top` into `ra`.
-///
-/// # Errors
-/// "attempt to concatenate ...", "string length overflow", memory, and those of calling.
-///
-/// # Safety
-/// As [`index_insn`]; the values are registers of the current frame.
-#[inline(never)]
-pub unsafe fn concat_insn(vm: *mut Vm, ra: *mut Slot) -> Result<(), LuaError> {
-    // SAFETY: I1.
-    unsafe {
-        if let Some(handler) = concat_step(vm, ra)? {
-            // Two operands remain at the top; their result replaces them, then the instruction goes on.
-            let left = (*vm).top.offset_from(ra) as usize - 1;
-            (*(*vm).frame).kctx = left as i64;
-            let (x, y) = (Slot::get((*vm).top.sub(2)), Slot::get((*vm).top.sub(1)));
-            call_in_insn(vm, handler, &[x, y], 1)?;
-        }
-        Ok(())
-    }
-}
-
-/// Joins as many values below `vm.top` as are strings or numbers, until one value at `bottom` is left (`None`) or the
-/// two topmost need the metamethod returned.
-///
-/// # Errors
-/// As [`concat_insn`].
-///
-/// # Safety
-/// The values from `bottom` to `vm.top` are live slots.
-pub unsafe fn concat_step(vm: *mut Vm, bottom: *mut Slot) -> Result<Option<Val>, LuaError> {
-    // SAFETY: I1.
-    unsafe {
-        loop {
-            let n = (*vm).top.offset_from(bottom) as usize;
-            if n <= 1 {
-                return Ok(None);
-            }
-            let top = (*vm).top;
-            let (px, py) = (top.sub(2), top.sub(1));
-            let joinable = |t: Tag| t.is_string() || t.is_number();
-            if !joinable(Slot::tag(px)) || !joinable(Slot::tag(py)) {
-                let (x, y) = (Slot::get(px), Slot::get(py));
-                let handler = binary_event(vm, Event::Concat, x, y);
-                if handler.is_nil() {
-                    return Err((*vm).raise_bytes(msg::concat_error(vm, (px, x), (py, y))));
-                }
-                return Ok(Some(handler));
-            }
-            let mut first = px;
-            while first > bottom && joinable(Slot::tag(first.sub(1))) {
-                first = first.sub(1);
-            }
-            let joined = join(vm, first, top)?;
-            Slot::set(first, joined);
-            (*vm).top = first.add(1);
-        }
-    }
-}
-
-/// One string made of the strings and numbers from `first` to `end`.
-unsafe fn join(vm: *mut Vm, first: *mut Slot, end: *mut Slot) -> Result<Val, LuaError> {
-    // SAFETY: I1, I2: the values stay in their slots while they are read.
-    unsafe {
-        let mut total = 0usize;
-        let mut p = first;
-        while p < end {
-            let v = Slot::get(p);
-            if !v.tag.is_string() {
-                let s = coerce::number_to_string(vm, v)?;
-                Slot::set(p, s);
-            }
-            let len = (*Slot::get(p).as_str()).len;
-            total = match total.checked_add(len) {
-                Some(sum) if sum < isize::MAX as usize - 64 => sum,
-                _ => return Err((*vm).raise_str("string length overflow")),
-            };
-            p = p.add(1);
-        }
-        let copy_to = |mut out: *mut u8| {
-            let mut p = first;
-            while p < end {
-                let s = Slot::get(p).as_str();
-                let len = (*s).len;
-                std::ptr::copy_nonoverlapping(StrObj::bytes(s).as_ptr(), out, len);
-                out = out.add(len);
-                p = p.add(1);
-            }
-        };
-        if total <= crate::object::MAX_SHORT {
-            let mut buf = [0u8; crate::object::MAX_SHORT];
-            copy_to(buf.as_mut_ptr());
-            return (*vm).string_val(&buf[..total]);
-        }
-        match (*vm).heap.new_long_uninit(total) {
-            Ok(s) => {
-                copy_to(StrObj::data(s));
-                Ok(Val::object(Tag::LONG_STR, s))
-            }
-            Err(_) => Err((*vm).raise_memory()),
-        }
     }
 }
 
@@ -799,9 +618,15 @@ pub unsafe fn finish_insn(vm: *mut Vm) -> Result<(), LuaError> {
                 let left = (*frame).kctx as usize;
                 Slot::copy(ra.add(left - 1), result);
                 (*vm).top = ra.add(left);
-                return concat_insn(vm, ra);
+                return concat::concat_insn(vm, ra);
             }
-            Op::SetTabUp | Op::SetTabUpK | Op::SetTable | Op::SetTableK | Op::SetI | Op::SetIK | Op::SetField
+            Op::SetTabUp
+            | Op::SetTabUpK
+            | Op::SetTable
+            | Op::SetTableK
+            | Op::SetI
+            | Op::SetIK
+            | Op::SetField
             | Op::SetFieldK => {}
             _ if op.is_cond() => {
                 let negated = matches!(
@@ -811,7 +636,11 @@ pub unsafe fn finish_insn(vm: *mut Vm) -> Result<(), LuaError> {
                 let inverted = (*frame).kctx != 0;
                 let taken = Slot::tag(result).is_falsy() == (negated != inverted);
                 let pc = (*frame).pc;
-                (*frame).pc = if taken { pc.offset(Instruction(*pc).sj() as isize + 1) } else { pc.add(1) };
+                (*frame).pc = if taken {
+                    pc.offset(Instruction(*pc).sj() as isize + 1)
+                } else {
+                    pc.add(1)
+                };
             }
             _ => Slot::copy(base.add(insn.a() as usize), result),
         }

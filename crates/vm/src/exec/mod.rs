@@ -4,6 +4,7 @@
 pub mod bind;
 pub mod call;
 pub mod coerce;
+pub mod concat;
 pub mod context;
 pub mod coroutine;
 pub mod dispatch;
@@ -12,14 +13,15 @@ pub mod iterate;
 pub mod meta;
 pub mod msg;
 pub mod op;
+pub mod order;
 mod state;
 pub mod unwind;
 pub mod vm;
 
 pub use call::run_finalizer;
-pub use state::{InterruptHandle, State};
 pub use context::{CompareOp, Context, GcMode, GcOp, GcResult, LoadError, MULTI};
 pub use context::{FrameRef, HOOK_CALL, HOOK_COUNT, HOOK_LINE, HOOK_RETURN, Hook, LOADED};
+pub use state::{InterruptHandle, State};
 pub use vm::{Event, Vm};
 
 /// An error in flight: the value waits in the VM. One word on the hot path.
@@ -90,9 +92,15 @@ impl Ret {
         let n = (bits >> 8) as u32 as usize;
         let extra = (bits >> 40) as usize;
         match bits & 0xff {
-            KIND_CALL => RetKind::Call { nargs: n, nresults: extra as u16 as i16 },
+            KIND_CALL => RetKind::Call {
+                nargs: n,
+                nresults: extra as u16 as i16,
+            },
             KIND_YIELD => RetKind::Yield(n),
-            KIND_RESUME => RetKind::Resume { co: extra, nargs: n },
+            KIND_RESUME => RetKind::Resume {
+                co: extra,
+                nargs: n,
+            },
             _ => RetKind::Values(n),
         }
     }

@@ -74,7 +74,10 @@ unsafe fn name_of(vm: *mut Vm, slot: *const Slot) -> Option<OwnedName> {
             if std::ptr::eq((*LuaClosure::upval(cl, i)).v, slot) {
                 let (name, _) = inspect::upvalue(Val::object(Tag::LUA_FN, cl), i as i64 + 1)?;
                 let name = if name == b"(no name)" { b"?" } else { name };
-                return Some(OwnedName { kind: "upvalue", name: name.to_vec() });
+                return Some(OwnedName {
+                    kind: "upvalue",
+                    name: name.to_vec(),
+                });
             }
         }
         // Addresses, not pointers, are compared: the slot may be in another buffer.
@@ -110,7 +113,9 @@ pub unsafe fn add_position(vm: *mut Vm, message: &[u8]) -> Vec<u8> {
 pub unsafe fn position_at(vm: *mut Vm, level: usize) -> Vec<u8> {
     // SAFETY: I9.
     unsafe {
-        let Some(f) = inspect::frame_at(vm, (*vm).thread, level) else { return Vec::new() };
+        let Some(f) = inspect::frame_at(vm, (*vm).thread, level) else {
+            return Vec::new();
+        };
         let line = inspect::current_line(f);
         if line <= 0 {
             return Vec::new();
@@ -125,7 +130,15 @@ pub unsafe fn position_at(vm: *mut Vm, level: usize) -> Vec<u8> {
 unsafe fn attempt(vm: *mut Vm, v: Val, op: &str, info: &[u8]) -> Vec<u8> {
     // SAFETY: I9, I2.
     unsafe {
-        let message = [b"attempt to ", op.as_bytes(), b" a ", &type_name(vm, v), b" value", info].concat();
+        let message = [
+            b"attempt to ",
+            op.as_bytes(),
+            b" a ",
+            &type_name(vm, v),
+            b" value",
+            info,
+        ]
+        .concat();
         add_position(vm, &message)
     }
 }
@@ -164,7 +177,14 @@ pub unsafe fn call_error(vm: *mut Vm, slot: *const Slot, v: Val) -> Vec<u8> {
 pub unsafe fn for_error(vm: *mut Vm, v: Val, what: &str) -> Vec<u8> {
     // SAFETY: I9, I2.
     unsafe {
-        let message = [b"bad 'for' ", what.as_bytes(), b" (number expected, got ", &type_name(vm, v), b")"].concat();
+        let message = [
+            b"bad 'for' ",
+            what.as_bytes(),
+            b" (number expected, got ",
+            &type_name(vm, v),
+            b")",
+        ]
+        .concat();
         add_position(vm, &message)
     }
 }
@@ -175,7 +195,11 @@ pub unsafe fn for_error(vm: *mut Vm, v: Val, what: &str) -> Vec<u8> {
 /// As [`type_error`].
 #[cold]
 pub unsafe fn concat_error(vm: *mut Vm, a: Operand, b: Operand) -> Vec<u8> {
-    let (slot, v) = if a.1.tag.is_string() || a.1.tag.is_number() { b } else { a };
+    let (slot, v) = if a.1.tag.is_string() || a.1.tag.is_number() {
+        b
+    } else {
+        a
+    };
     // SAFETY: I9, I2.
     unsafe { type_error(vm, slot, v, "concatenate") }
 }
@@ -186,14 +210,20 @@ pub unsafe fn concat_error(vm: *mut Vm, a: Operand, b: Operand) -> Vec<u8> {
 /// As [`type_error`].
 #[cold]
 pub unsafe fn arith_error(vm: *mut Vm, event: Event, a: Operand, b: Operand) -> Vec<u8> {
-    let bitwise =
-        matches!(event, Event::BAnd | Event::BOr | Event::BXor | Event::Shl | Event::Shr | Event::BNot);
+    let bitwise = matches!(
+        event,
+        Event::BAnd | Event::BOr | Event::BXor | Event::Shl | Event::Shr | Event::BNot
+    );
     // SAFETY: I9, I2.
     unsafe {
         if bitwise && a.1.tag.is_number() && b.1.tag.is_number() {
             return to_int_error(vm, a, b);
         }
-        let op = if bitwise { "perform bitwise operation on" } else { "perform arithmetic on" };
+        let op = if bitwise {
+            "perform bitwise operation on"
+        } else {
+            "perform arithmetic on"
+        };
         op_error(vm, a, b, op)
     }
 }
@@ -220,10 +250,12 @@ pub unsafe fn to_int_error(vm: *mut Vm, a: Operand, b: Operand) -> Vec<u8> {
             Tag::INT => return true,
             Tag::FLOAT => Number::Float(v.as_float()),
             // SAFETY: I2.
-            Tag::SHORT_STR | Tag::LONG_STR => match number::parse(unsafe { StrObj::bytes(v.as_str()) }) {
-                Some(n) => n,
-                None => return false,
-            },
+            Tag::SHORT_STR | Tag::LONG_STR => {
+                match number::parse(unsafe { StrObj::bytes(v.as_str()) }) {
+                    Some(n) => n,
+                    None => return false,
+                }
+            }
             _ => return false,
         };
         match number {
@@ -234,7 +266,12 @@ pub unsafe fn to_int_error(vm: *mut Vm, a: Operand, b: Operand) -> Vec<u8> {
     let (slot, _) = if is_int(a.1) { b } else { a };
     // SAFETY: I9.
     unsafe {
-        let message = [b"number", &*var_info(vm, slot), b" has no integer representation"].concat();
+        let message = [
+            b"number",
+            &*var_info(vm, slot),
+            b" has no integer representation",
+        ]
+        .concat();
         add_position(vm, &message)
     }
 }
@@ -267,7 +304,11 @@ pub unsafe fn not_closable(vm: *mut Vm, slot: *const Slot) -> Vec<u8> {
     unsafe {
         let f = (*vm).frame;
         let number = slot.offset_from((*f).base) as i64 + 1;
-        let name = inspect::local(vm, (*vm).thread, f, number).map_or_else(|| b"?".to_vec(), |(name, _)| name);
-        add_position(vm, &[b"variable '", &*name, b"' got a non-closable value"].concat())
+        let name = inspect::local(vm, (*vm).thread, f, number)
+            .map_or_else(|| b"?".to_vec(), |(name, _)| name);
+        add_position(
+            vm,
+            &[b"variable '", &*name, b"' got a non-closable value"].concat(),
+        )
     }
 }

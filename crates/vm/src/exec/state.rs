@@ -146,7 +146,10 @@ impl State {
         // SAFETY: I1, I9: outside a call the main thread's bottom frame is current.
         unsafe {
             let top = (*vm).top.offset_from((*(*vm).thread).stack);
-            let mut ctx = Context { vm: NonNull::new_unchecked(vm), marker: PhantomData };
+            let mut ctx = Context {
+                vm: NonNull::new_unchecked(vm),
+                marker: PhantomData,
+            };
             let result = f(&mut ctx);
             (*vm).top = (*(*vm).thread).stack.offset(top);
             result
@@ -169,7 +172,10 @@ impl Drop for State {
 unsafe fn init(vm: *mut Vm) -> Result<(), OutOfMemory> {
     // SAFETY: see `State::with_seed` (I0).
     unsafe {
-        let th: *mut ThreadObj = (*vm).heap.new_object(Tag::THREAD, size_of::<ThreadObj>())?.cast();
+        let th: *mut ThreadObj = (*vm)
+            .heap
+            .new_object(Tag::THREAD, size_of::<ThreadObj>())?
+            .cast();
         stack::init_thread(vm, th)?;
         (*th).status = CoStatus::Running;
         (*th).no_yield = 1;
@@ -182,7 +188,9 @@ unsafe fn init(vm: *mut Vm) -> Result<(), OutOfMemory> {
         }
         (*vm).memory_message = (*vm).heap.intern(b"not enough memory")?;
         let registry = (*vm).registry;
-        let set = |key: Val, v: Val| table::set(&mut (*vm).heap, registry, key, v).map_err(|_| OutOfMemory);
+        let set = |key: Val, v: Val| {
+            table::set(&mut (*vm).heap, registry, key, v).map_err(|_| OutOfMemory)
+        };
         // LUA_RIDX_MAINTHREAD and LUA_RIDX_GLOBALS.
         set(Val::int(1), Val::object(Tag::THREAD, th))?;
         set(Val::int(2), Val::table((*vm).globals))
@@ -192,5 +200,7 @@ unsafe fn init(vm: *mut Vm) -> Result<(), OutOfMemory> {
 /// A seed that differs from run to run.
 fn random_seed() -> u64 {
     use std::hash::{BuildHasher, Hasher};
-    std::collections::hash_map::RandomState::new().build_hasher().finish()
+    std::collections::hash_map::RandomState::new()
+        .build_hasher()
+        .finish()
 }

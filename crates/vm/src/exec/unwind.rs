@@ -55,7 +55,8 @@ pub(super) unsafe fn call_message_handler(vm: *mut Vm) {
     // SAFETY: I1.
     unsafe {
         let depth = (*vm).c_calls;
-        while !std::mem::replace(&mut (*vm).error_handled, true) && run_message_handler(vm).is_err() {
+        while !std::mem::replace(&mut (*vm).error_handled, true) && run_message_handler(vm).is_err()
+        {
             // The handler could not even be called: an error of its own, handled one level deeper, until the nesting
             // limit makes it "error in error handling", which counts as handled.
             (*vm).c_calls += 1;
@@ -199,7 +200,11 @@ pub unsafe fn close_now(vm: *mut Vm, level: usize) -> bool {
 ///
 /// # Safety
 /// The current frame is a Lua frame with its `pc` saved.
-pub unsafe fn close_step(vm: *mut Vm, level: *mut Slot, scratch: *mut Slot) -> Result<bool, LuaError> {
+pub unsafe fn close_step(
+    vm: *mut Vm,
+    level: *mut Slot,
+    scratch: *mut Slot,
+) -> Result<bool, LuaError> {
     // SAFETY: I1.
     unsafe {
         let th = (*vm).thread;

@@ -15,9 +15,35 @@ use std::sync::atomic::{AtomicU32, Ordering};
 #[repr(u8)]
 #[allow(missing_docs)]
 pub enum Event {
-    Index, NewIndex, Gc, Mode, Len, Eq, Call, Close,
-    Add, Sub, Mul, Mod, Pow, Div, IDiv, BAnd, BOr, BXor, Shl, Shr, Unm, BNot, Lt, Le, Concat,
-    Name, Metatable, Pairs, ToString,
+    Index,
+    NewIndex,
+    Gc,
+    Mode,
+    Len,
+    Eq,
+    Call,
+    Close,
+    Add,
+    Sub,
+    Mul,
+    Mod,
+    Pow,
+    Div,
+    IDiv,
+    BAnd,
+    BOr,
+    BXor,
+    Shl,
+    Shr,
+    Unm,
+    BNot,
+    Lt,
+    Le,
+    Concat,
+    Name,
+    Metatable,
+    Pairs,
+    ToString,
 }
 
 /// Number of events.
@@ -25,14 +51,41 @@ pub const NUM_EVENTS: usize = Event::ToString as usize + 1;
 
 /// Names of the events, in order.
 pub const EVENT_NAMES: [&str; NUM_EVENTS] = [
-    "__index", "__newindex", "__gc", "__mode", "__len", "__eq", "__call", "__close", "__add", "__sub", "__mul",
-    "__mod", "__pow", "__div", "__idiv", "__band", "__bor", "__bxor", "__shl", "__shr", "__unm", "__bnot", "__lt",
-    "__le", "__concat", "__name", "__metatable", "__pairs", "__tostring",
+    "__index",
+    "__newindex",
+    "__gc",
+    "__mode",
+    "__len",
+    "__eq",
+    "__call",
+    "__close",
+    "__add",
+    "__sub",
+    "__mul",
+    "__mod",
+    "__pow",
+    "__div",
+    "__idiv",
+    "__band",
+    "__bor",
+    "__bxor",
+    "__shl",
+    "__shr",
+    "__unm",
+    "__bnot",
+    "__lt",
+    "__le",
+    "__concat",
+    "__name",
+    "__metatable",
+    "__pairs",
+    "__tostring",
 ];
 
 /// Basic types as `type()` names them, index = order of PUC's LUA_T*.
-pub const TYPE_NAMES: [&str; 9] =
-    ["nil", "boolean", "userdata", "number", "string", "table", "function", "userdata", "thread"];
+pub const TYPE_NAMES: [&str; 9] = [
+    "nil", "boolean", "userdata", "number", "string", "table", "function", "userdata", "thread",
+];
 
 /// Handler of warnings: message piece, and whether more pieces follow.
 pub type WarnFn = Box<dyn FnMut(&[u8], bool)>;
@@ -172,7 +225,11 @@ impl Vm {
 
     /// Chooses the dispatch table for the running thread's hooks.
     pub fn update_table(&mut self) {
-        self.table = if self.hook_mask() == 0 { PLAIN.as_ptr() } else { HOOKED.as_ptr() };
+        self.table = if self.hook_mask() == 0 {
+            PLAIN.as_ptr()
+        } else {
+            HOOKED.as_ptr()
+        };
     }
 
     /// Switches the running thread's hooks off; returns what [`Vm::restore_hooks`] needs.

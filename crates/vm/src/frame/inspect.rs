@@ -6,9 +6,9 @@ use crate::debug::info::{DebugInfo, OwnedName, Want};
 use crate::debug::names::{Code, c_string, local_name};
 use crate::exec::vm::Vm;
 use crate::object::{LuaClosure, NativeClosure, ProtoObj, StrObj, ThreadObj};
-use lua_rs_bytecode::{Instruction, Op};
 use crate::value::{Slot, Tag, Val};
 use lua_rs_base::chunk_name::chunk_id;
+use lua_rs_bytecode::{Instruction, Op};
 
 /// Source of functions without debug information.
 const NO_SOURCE: &[u8] = b"=?";
@@ -49,7 +49,13 @@ pub unsafe fn proto(f: *const Frame) -> *mut ProtoObj {
 /// `f` is a live frame (I9), not the bottom one.
 pub unsafe fn function(f: *const Frame) -> Val {
     // SAFETY: I9.
-    unsafe { if is_lua(f) { Val::object(Tag::LUA_FN, closure(f)) } else { Slot::get((*f).func) } }
+    unsafe {
+        if is_lua(f) {
+            Val::object(Tag::LUA_FN, closure(f))
+        } else {
+            Slot::get((*f).func)
+        }
+    }
 }
 
 /// Index of the instruction being executed.
@@ -160,9 +166,15 @@ pub unsafe fn name(f: *const Frame) -> Option<OwnedName> {
         if status & status::TAIL != 0 {
             None
         } else if status & status::HOOK != 0 {
-            Some(OwnedName { kind: "hook", name: b"?".to_vec() })
+            Some(OwnedName {
+                kind: "hook",
+                name: b"?".to_vec(),
+            })
         } else if status & status::FINALIZER != 0 {
-            Some(OwnedName { kind: "metamethod", name: b"__gc".to_vec() })
+            Some(OwnedName {
+                kind: "metamethod",
+                name: b"__gc".to_vec(),
+            })
         } else {
             called_name(f.sub(1))
         }
@@ -174,10 +186,18 @@ pub unsafe fn name(f: *const Frame) -> Option<OwnedName> {
 /// # Safety
 /// `v` is a live function (I2).
 pub unsafe fn function_info(v: Val, want: Want) -> DebugInfo {
-    let mut info = DebugInfo { what: "C", current_line: -1, ..DebugInfo::default() };
+    let mut info = DebugInfo {
+        what: "C",
+        current_line: -1,
+        ..DebugInfo::default()
+    };
     // SAFETY: I2.
     unsafe {
-        let p = if v.tag == Tag::LUA_FN { Some((*v.as_lua_fn()).proto) } else { None };
+        let p = if v.tag == Tag::LUA_FN {
+            Some((*v.as_lua_fn()).proto)
+        } else {
+            None
+        };
         if want.source {
             let source = match p {
                 Some(p) => source(p).unwrap_or(NO_SOURCE),
@@ -189,7 +209,11 @@ pub unsafe fn function_info(v: Val, want: Want) -> DebugInfo {
             if let Some(p) = p {
                 info.line_defined = i64::from((*p).debug.line_defined);
                 info.last_line_defined = i64::from((*p).debug.last_line_defined);
-                info.what = if info.line_defined == 0 { "main" } else { "Lua" };
+                info.what = if info.line_defined == 0 {
+                    "main"
+                } else {
+                    "Lua"
+                };
             }
         }
         if want.upvalues {
@@ -198,7 +222,8 @@ pub unsafe fn function_info(v: Val, want: Want) -> DebugInfo {
                 Tag::NATIVE_CL => (*v.as_native_cl()).hdr.aux,
                 _ => 0,
             };
-            (info.nparams, info.is_vararg) = p.map_or((0, true), |p| ((*p).num_params, (*p).is_vararg));
+            (info.nparams, info.is_vararg) =
+                p.map_or((0, true), |p| ((*p).num_params, (*p).is_vararg));
         }
     }
     info
@@ -208,7 +233,12 @@ pub unsafe fn function_info(v: Val, want: Want) -> DebugInfo {
 ///
 /// # Safety
 /// `f` is a live frame of `th` (I9), not the bottom one; its `pc` is saved.
-pub unsafe fn frame_info(vm: *mut Vm, th: *mut ThreadObj, f: *const Frame, want: Want) -> DebugInfo {
+pub unsafe fn frame_info(
+    vm: *mut Vm,
+    th: *mut ThreadObj,
+    f: *const Frame,
+    want: Want,
+) -> DebugInfo {
     // SAFETY: I9.
     unsafe {
         let mut info = function_info(function(f), want);
@@ -251,7 +281,13 @@ pub unsafe fn active_lines<'a>(p: *mut ProtoObj) -> &'a [u32] {
 /// `th` is live (I2).
 pub unsafe fn last_frame(vm: *mut Vm, th: *mut ThreadObj) -> *mut Frame {
     // SAFETY: I9: the running thread's registers are in `vm`.
-    unsafe { if th == (*vm).thread { (*vm).frame } else { (*th).frame } }
+    unsafe {
+        if th == (*vm).thread {
+            (*vm).frame
+        } else {
+            (*th).frame
+        }
+    }
 }
 
 /// Number of active functions of a thread (its bottom frame is none).
@@ -276,15 +312,25 @@ pub unsafe fn frame_at(vm: *mut Vm, th: *mut ThreadObj, level: usize) -> Option<
 ///
 /// # Safety
 /// `f` is a live frame of `th` (I9), not the bottom one.
-pub unsafe fn local(vm: *mut Vm, th: *mut ThreadObj, f: *mut Frame, n: i64) -> Option<(Vec<u8>, *mut Slot)> {
+pub unsafe fn local(
+    vm: *mut Vm,
+    th: *mut ThreadObj,
+    f: *mut Frame,
+    n: i64,
+) -> Option<(Vec<u8>, *mut Slot)> {
     // SAFETY: I9, I1: all slots up to the thread's top are live.
     unsafe {
         let lua = is_lua(f);
         let base = (*f).base;
         if n < 0 {
-            let extra = if lua && (*proto(f)).is_vararg { i64::from((*f).nvarargs) } else { 0 };
+            let extra = if lua && (*proto(f)).is_vararg {
+                i64::from((*f).nvarargs)
+            } else {
+                0
+            };
             // Extra arguments lie right below the copy of the function.
-            return (n >= -extra).then(|| (b"(vararg)".to_vec(), base.offset((-extra - n - 2) as isize)));
+            return (n >= -extra)
+                .then(|| (b"(vararg)".to_vec(), base.offset((-extra - n - 2) as isize)));
         }
         let number = usize::try_from(n).ok().filter(|&n| n > 0)?;
         if lua && let Some(name) = local_name(&(*proto(f)).debug.locals, number, current_pc(f)) {
@@ -297,7 +343,11 @@ pub unsafe fn local(vm: *mut Vm, th: *mut ThreadObj, f: *mut Frame, n: i64) -> O
         } else {
             (*th).top
         };
-        let name: &[u8] = if lua { b"(temporary)" } else { b"(C temporary)" };
+        let name: &[u8] = if lua {
+            b"(temporary)"
+        } else {
+            b"(C temporary)"
+        };
         (limit.offset_from(base) >= n as isize).then(|| (name.to_vec(), base.add(number - 1)))
     }
 }
@@ -353,8 +403,13 @@ pub unsafe fn upvalue<'a>(v: Val, n: i64) -> Option<(&'a [u8], *mut Slot)> {
             Tag::LUA_FN if index < (*v.as_lua_fn()).hdr.aux as usize => {
                 let cl = v.as_lua_fn();
                 let upvals: &'a [_] = &(*(*cl).proto).upvals;
-                let name = upvals.get(index).and_then(|u: &lua_rs_bytecode::UpvalDesc| u.name.as_deref());
-                Some((name.map_or(b"(no name)", c_string), (*LuaClosure::upval(cl, index)).v))
+                let name = upvals
+                    .get(index)
+                    .and_then(|u: &lua_rs_bytecode::UpvalDesc| u.name.as_deref());
+                Some((
+                    name.map_or(b"(no name)", c_string),
+                    (*LuaClosure::upval(cl, index)).v,
+                ))
             }
             Tag::NATIVE_CL if index < (*v.as_native_cl()).hdr.aux as usize => {
                 Some((b"", NativeClosure::upval(v.as_native_cl(), index)))

@@ -75,7 +75,11 @@ impl Heap {
     /// `size` is at least the size of the struct that belongs to `tag`, inline tail included (I4), and the caller
     /// initialises it before anything can reach it.
     #[inline(always)]
-    pub unsafe fn new_object(&mut self, tag: Tag, size: usize) -> Result<*mut GcHeader, OutOfMemory> {
+    pub unsafe fn new_object(
+        &mut self,
+        tag: Tag,
+        size: usize,
+    ) -> Result<*mut GcHeader, OutOfMemory> {
         let obj: *mut GcHeader = if size <= MAX_SMALL {
             let class = class_of(size);
             let cell = CELL[class] as usize;
@@ -91,7 +95,15 @@ impl Heap {
             self.new_large(size)?
         };
         // SAFETY: I21: a free cell of at least 16 bytes, or fresh memory from the system.
-        unsafe { obj.write(GcHeader { tag, mark: self.white, aux: 0, aux2: 0, word: 0 }) };
+        unsafe {
+            obj.write(GcHeader {
+                tag,
+                mark: self.white,
+                aux: 0,
+                aux2: 0,
+                word: 0,
+            })
+        };
         if tag == Tag::THREAD {
             self.register_thread(obj.cast())?;
         }
@@ -138,7 +150,9 @@ impl Heap {
                     (*c.page).free = (*run).next;
                     c.cur = run.cast();
                     c.limit = c.cur;
-                    c.end = c.cur.wrapping_add((*run).hdr.word as usize * CELL[class] as usize);
+                    c.end = c
+                        .cur
+                        .wrapping_add((*run).hdr.word as usize * CELL[class] as usize);
                     return Ok(());
                 }
             }
@@ -261,7 +275,11 @@ impl Heap {
             return Ok(());
         }
         self.trim_slices();
-        if self.may_allocate(bytes) { Ok(()) } else { Err(Oom) }
+        if self.may_allocate(bytes) {
+            Ok(())
+        } else {
+            Err(Oom)
+        }
     }
 
     /// Bytes counted as allocated, bump slices included.
@@ -277,7 +295,11 @@ impl Heap {
 
     /// Bytes in use by objects and buffers (`collectgarbage("count")`, §6.1). Exact.
     pub fn total(&self) -> usize {
-        let ahead: usize = self.classes.iter().map(|c| c.limit.addr() - c.cur.addr()).sum();
+        let ahead: usize = self
+            .classes
+            .iter()
+            .map(|c| c.limit.addr() - c.cur.addr())
+            .sum();
         self.charged() - ahead
     }
 
@@ -294,7 +316,9 @@ impl Heap {
     /// Recomputes up to which debt small buffers need no look at the memory limit.
     pub(super) fn update_debt_limit(&mut self) {
         let limit = self.limit.min(isize::MAX as usize) as isize;
-        self.debt_limit = limit.saturating_sub(self.base).saturating_sub(MAX_SMALL as isize);
+        self.debt_limit = limit
+            .saturating_sub(self.base)
+            .saturating_sub(MAX_SMALL as isize);
     }
 
     /// Sets the most bytes objects and buffers may take; `usize::MAX` = no limit. Existing data is not affected.
@@ -318,5 +342,16 @@ impl Heap {
 #[inline(always)]
 pub unsafe fn write_run(run: *mut FreeCell, count: u32, next: *mut FreeCell) {
     // SAFETY: a free cell has at least 16 bytes (I26).
-    unsafe { run.write(FreeCell { hdr: GcHeader { tag: Tag::NIL, mark: 0, aux: 0, aux2: 0, word: count }, next }) };
+    unsafe {
+        run.write(FreeCell {
+            hdr: GcHeader {
+                tag: Tag::NIL,
+                mark: 0,
+                aux: 0,
+                aux2: 0,
+                word: count,
+            },
+            next,
+        })
+    };
 }

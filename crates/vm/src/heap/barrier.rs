@@ -6,9 +6,9 @@
 //! traversed again at the end of marking. Open upvalues need none either, but closing one calls [`barrier_close`].
 #![allow(unsafe_code)]
 
-use super::color::{age, age_of, is_old, set_age, set_black, set_gray};
-use super::color::{BLACK, WHITES, is_black, is_white, mark_of};
 use super::Heap;
+use super::color::{BLACK, WHITES, is_black, is_white, mark_of};
+use super::color::{age, age_of, is_old, set_age, set_black, set_gray};
 use crate::exec::Vm;
 use crate::object::{GcHeader, UpVal};
 use crate::value::{Slot, Tag, Val};

@@ -2,7 +2,9 @@
 #![allow(unsafe_code)]
 
 use super::alloc::large_layout;
-use super::page::{AVAIL, AvailList, CELL, FULL, FreeCell, HEADER_SIZE, MAX_SMALL, PAGE_SIZE, Page, class_of};
+use super::page::{
+    AVAIL, AvailList, CELL, FULL, FreeCell, HEADER_SIZE, MAX_SMALL, PAGE_SIZE, Page, class_of,
+};
 use super::{Heap, OutOfMemory};
 use std::ptr::null_mut;
 
@@ -19,7 +21,10 @@ pub struct BufClass {
 
 impl BufClass {
     /// A class without pages.
-    pub const EMPTY: BufClass = BufClass { page: null_mut(), avail: AvailList(null_mut()) };
+    pub const EMPTY: BufClass = BufClass {
+        page: null_mut(),
+        avail: AvailList(null_mut()),
+    };
 }
 
 impl Heap {
@@ -80,7 +85,12 @@ impl Heap {
     ///
     /// # Safety
     /// As [`Heap::free_buf`] for `ptr` and `old`; on success `ptr` is gone.
-    pub unsafe fn realloc_buf(&mut self, ptr: *mut u8, old: usize, new: usize) -> Result<*mut u8, OutOfMemory> {
+    pub unsafe fn realloc_buf(
+        &mut self,
+        ptr: *mut u8,
+        old: usize,
+        new: usize,
+    ) -> Result<*mut u8, OutOfMemory> {
         if old > MAX_SMALL && new > MAX_SMALL {
             if new > old {
                 self.reserve(new - old)?;
@@ -94,7 +104,12 @@ impl Heap {
             self.debt += new as isize - old as isize;
             return Ok(p);
         }
-        if old > 0 && old <= MAX_SMALL && new > 0 && new <= MAX_SMALL && class_of(old) == class_of(new) {
+        if old > 0
+            && old <= MAX_SMALL
+            && new > 0
+            && new <= MAX_SMALL
+            && class_of(old) == class_of(new)
+        {
             return Ok(ptr);
         }
         let p = self.alloc_buf(new)?;
@@ -213,7 +228,9 @@ unsafe fn carve(page: *mut Page) -> bool {
     // SAFETY: I20: `fresh..` up to `count` cells were never handed out.
     unsafe {
         let cell = (*page).cell as usize;
-        let end = page.cast::<u8>().wrapping_add(HEADER_SIZE + (*page).count as usize * cell);
+        let end = page
+            .cast::<u8>()
+            .wrapping_add(HEADER_SIZE + (*page).count as usize * cell);
         debug_assert!(end.addr() <= page.addr() + PAGE_SIZE);
         let n = ((end.addr() - (*page).fresh.addr()) / cell).min((CARVE / cell).max(1));
         let mut next = null_mut();

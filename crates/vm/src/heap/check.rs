@@ -5,7 +5,9 @@ use super::color::{age, age_of, is_old};
 use super::page::Page;
 use super::{Heap, State};
 use crate::exec::Vm;
-use crate::object::{GcHeader, LuaClosure, NativeClosure, Node, ProtoObj, TableObj, ThreadObj, UpVal, UserDataObj};
+use crate::object::{
+    GcHeader, LuaClosure, NativeClosure, Node, ProtoObj, TableObj, ThreadObj, UpVal, UserDataObj,
+};
 use crate::value::{Slot, Tag, Val};
 use std::collections::HashSet;
 
@@ -19,10 +21,16 @@ impl Places {
     /// Panics unless `o` is an allocated object of this kind.
     unsafe fn expect(&self, o: *mut GcHeader, tag: Tag, from: impl std::fmt::Display) {
         let small = self.pages.contains(&Page::of(o).addr());
-        assert!(small || self.large.contains(&o.addr()), "{from}: dangling reference {o:?} (tag {tag:?})");
+        assert!(
+            small || self.large.contains(&o.addr()),
+            "{from}: dangling reference {o:?} (tag {tag:?})"
+        );
         // SAFETY: inside a page of objects, or a listed large object (I20).
         let found = unsafe { (*o).tag };
-        assert!(found == tag, "{from}: {o:?} has tag {found:?}, expected {tag:?}");
+        assert!(
+            found == tag,
+            "{from}: {o:?} has tag {found:?}, expected {tag:?}"
+        );
     }
 }
 
@@ -41,7 +49,11 @@ pub unsafe fn check(vm: *mut Vm) {
         let mut objects = Vec::new();
         h.for_each_object(|o| objects.push(o));
         let places = Places {
-            pages: h.classes.iter().flat_map(|c| c.pages.iter().map(|p| p.addr())).collect(),
+            pages: h
+                .classes
+                .iter()
+                .flat_map(|c| c.pages.iter().map(|p| p.addr()))
+                .collect(),
             large: h.large.iter().map(|l| l.obj.addr()).collect(),
         };
         for o in objects {
@@ -54,11 +66,22 @@ pub unsafe fn check(vm: *mut Vm) {
                 places.expect(v.as_gc(), v.tag, &name);
                 let to = v.as_gc();
                 assert!(!h.is_dead(to), "{name}: refers to dead {to:?} {:?}", v.tag);
-                assert!(!h.breaks_invariant(o, to), "{name}: black refers to white {to:?} {:?}", v.tag);
+                assert!(
+                    !h.breaks_invariant(o, to),
+                    "{name}: black refers to white {to:?} {:?}",
+                    v.tag
+                );
                 if h.generational && h.state == State::Propagate {
-                    let listed = matches!(age_of(o), age::TOUCHED1 | age::TOUCHED2 | age::OLD0 | age::OLD1);
+                    let listed = matches!(
+                        age_of(o),
+                        age::TOUCHED1 | age::TOUCHED2 | age::OLD0 | age::OLD1
+                    );
                     let fresh = !is_old(to) && !to.is_null();
-                    assert!(!is_old(o) || listed || !fresh, "{name}: old refers to young {to:?} {:?}", v.tag);
+                    assert!(
+                        !is_old(o) || listed || !fresh,
+                        "{name}: old refers to young {to:?} {:?}",
+                        v.tag
+                    );
                 }
             });
         }
@@ -106,7 +129,10 @@ unsafe fn refs(h: &Heap, o: *mut GcHeader, f: &mut dyn FnMut(Val)) {
                 for i in 0..TableObj::node_count(t) as usize {
                     let n = (*t).node.add(i);
                     if (*n).val_tag != Tag::NIL && !weak {
-                        value(Val { bits: (*n).key_bits, tag: (*n).key_tag });
+                        value(Val {
+                            bits: (*n).key_bits,
+                            tag: (*n).key_tag,
+                        });
                         value(Slot::get(Node::val(n)));
                     }
                 }
@@ -163,13 +189,21 @@ unsafe fn refs(h: &Heap, o: *mut GcHeader, f: &mut dyn FnMut(Val)) {
 unsafe fn stack_refs(h: &Heap, th: *mut ThreadObj) {
     // SAFETY: I1, I24.
     unsafe {
-        let top = if th == h.running { h.running_top } else { (*th).top };
+        let top = if th == h.running {
+            h.running_top
+        } else {
+            (*th).top
+        };
         let mut slot = (*th).stack;
         while slot < top {
             let v = Slot::get(slot);
             if v.is_collectable() {
                 let o = v.as_gc();
-                assert!((*o).tag == v.tag && !h.is_dead(o), "stack slot {slot:?}: dead {o:?} {:?}", v.tag);
+                assert!(
+                    (*o).tag == v.tag && !h.is_dead(o),
+                    "stack slot {slot:?}: dead {o:?} {:?}",
+                    v.tag
+                );
             }
             slot = slot.add(1);
         }

@@ -164,7 +164,11 @@ pub unsafe fn gc_control(vm: *mut Vm, op: GcOp) -> GcResult {
 }
 
 fn mode(h: &Heap) -> GcMode {
-    if h.is_declared_generational() { GcMode::Generational } else { GcMode::Incremental }
+    if h.is_declared_generational() {
+        GcMode::Generational
+    } else {
+        GcMode::Incremental
+    }
 }
 
 /// `collectgarbage("step", kb)`: true if a cycle is finished. Works while the collector is stopped.

@@ -28,7 +28,13 @@ pub struct Params {
 
 impl Params {
     /// PUC's defaults.
-    pub const DEFAULT: Params = Params { pause: 50, step_mul: 25, step_size: 13, minor_mul: 20, major_mul: 25 };
+    pub const DEFAULT: Params = Params {
+        pause: 50,
+        step_mul: 25,
+        step_size: 13,
+        minor_mul: 20,
+        major_mul: 25,
+    };
 
     /// Percent of the memory in use after a cycle at which the next one starts.
     pub fn pause(&self) -> i64 {
@@ -243,7 +249,11 @@ impl Heap {
         self.trim_slices();
         let estimate = (self.estimate / 100).max(1) as isize;
         let pause = self.params.pause() as isize;
-        let threshold = if pause < isize::MAX / estimate { estimate * pause } else { isize::MAX };
+        let threshold = if pause < isize::MAX / estimate {
+            estimate * pause
+        } else {
+            isize::MAX
+        };
         let debt = (self.total() as isize - threshold).min(0);
         self.set_wait(debt);
     }
@@ -253,7 +263,9 @@ impl Heap {
     pub(super) fn set_wait(&mut self, debt: isize) {
         let mut debt = debt;
         if self.limit != usize::MAX {
-            let room = (self.limit.saturating_sub(self.total()) / 2).max(self.limit / 64).max(4096);
+            let room = (self.limit.saturating_sub(self.total()) / 2)
+                .max(self.limit / 64)
+                .max(4096);
             debt = debt.max(-isize::try_from(room).unwrap_or(isize::MAX));
         }
         self.set_debt(debt);

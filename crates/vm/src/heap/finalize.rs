@@ -45,7 +45,9 @@ pub(super) unsafe fn run_finalizers(vm: *mut Vm, limit: usize) -> usize {
     // SAFETY: I2; no reference to the heap is alive over the call.
     unsafe {
         while n < limit {
-            let Some(obj) = (*vm).heap.pending.pop_front() else { break };
+            let Some(obj) = (*vm).heap.pending.pop_front() else {
+                break;
+            };
             (*obj).mark &= !FINALIZE;
             run_finalizer(vm, obj);
             n += 1;
@@ -85,7 +87,11 @@ impl Heap {
     /// Marking is complete.
     pub(super) unsafe fn separate(&mut self, all: bool) {
         // Old objects at the front cannot be white in a minor collection.
-        let first = if self.generational && !all { self.registered_old } else { 0 };
+        let first = if self.generational && !all {
+            self.registered_old
+        } else {
+            0
+        };
         let mut list = std::mem::take(&mut self.registered);
         let mut found = false;
         for i in (first..list.len()).rev() {
@@ -110,7 +116,11 @@ impl Heap {
     /// Generational mode, after a sweep: how many registered objects at the front are old.
     pub(super) fn count_old_registered(&mut self) {
         // SAFETY: I23.
-        while self.registered.get(self.registered_old).is_some_and(|&o| unsafe { is_old(o) }) {
+        while self
+            .registered
+            .get(self.registered_old)
+            .is_some_and(|&o| unsafe { is_old(o) })
+        {
             self.registered_old += 1;
         }
     }

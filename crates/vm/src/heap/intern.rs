@@ -39,7 +39,9 @@ impl StringTable {
     /// Makes room for one more.
     fn reserve_one(&mut self) -> Result<(), OutOfMemory> {
         // SAFETY: as in `find` (I0).
-        self.set.try_reserve(1, |&s| unsafe { rehash(s) }).map_err(|_| OutOfMemory)
+        self.set
+            .try_reserve(1, |&s| unsafe { rehash(s) })
+            .map_err(|_| OutOfMemory)
     }
 
     /// Removes a string that is about to be freed.
@@ -89,7 +91,8 @@ impl Heap {
     fn new_short(&mut self, bytes: &[u8], hash: u32) -> Result<*mut StrObj, OutOfMemory> {
         self.strings.reserve_one()?;
         // SAFETY: I4: header and bytes are filled in below.
-        let s: *mut StrObj = unsafe { self.new_object(Tag::SHORT_STR, size_of::<StrObj>() + bytes.len()) }?.cast();
+        let s: *mut StrObj =
+            unsafe { self.new_object(Tag::SHORT_STR, size_of::<StrObj>() + bytes.len()) }?.cast();
         // SAFETY: a fresh object of that size (I26).
         unsafe {
             (*s).hdr.aux = 0;
@@ -97,14 +100,17 @@ impl Heap {
             (*s).hdr.word = hash;
             (*s).len = bytes.len();
             StrObj::data(s).copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
-            self.strings.set.insert_unique(spread(hash), s, |&s| rehash(s));
+            self.strings
+                .set
+                .insert_unique(spread(hash), s, |&s| rehash(s));
         }
         Ok(s)
     }
 
     /// The short string with these bytes if there is one, for looking it up in tables only (it may be dead).
     pub fn find_short(&self, bytes: &[u8]) -> Option<*mut StrObj> {
-        self.strings.find(hash_bytes(bytes, self.string_seed()), bytes)
+        self.strings
+            .find(hash_bytes(bytes, self.string_seed()), bytes)
     }
 
     /// A string with these bytes.
@@ -175,7 +181,10 @@ mod tests {
         unsafe {
             assert!(string::equal(a, b) && !string::equal(a, c));
             assert_eq!(string::hash_long(a), string::hash_long(b));
-            assert_eq!(string::hash_long(a), string::hash_bytes(&[b'a'; 41], heap.string_seed()));
+            assert_eq!(
+                string::hash_long(a),
+                string::hash_bytes(&[b'a'; 41], heap.string_seed())
+            );
             assert_eq!(string::compare(a, c), std::cmp::Ordering::Less);
         }
     }

@@ -9,7 +9,8 @@ use super::color::{age, age_of, is_gray, is_white, set_age, set_black, set_gray}
 use super::{Heap, State};
 use crate::exec::{Event, Vm};
 use crate::object::{
-    GcHeader, LuaClosure, NativeClosure, Node, ProtoObj, StrObj, TableObj, ThreadObj, UpVal, UserDataObj, table,
+    GcHeader, LuaClosure, NativeClosure, Node, ProtoObj, StrObj, TableObj, ThreadObj, UpVal,
+    UserDataObj, table,
 };
 use crate::value::{Slot, Tag, Val};
 use std::ptr::null_mut;
@@ -390,7 +391,10 @@ impl Heap {
                 return false;
             }
             let mode = table::get_short_str(mt, self.mode_name);
-            mode.tag == Tag::SHORT_STR && StrObj::bytes(mode.as_str()).iter().any(|b| matches!(b, b'k' | b'v'))
+            mode.tag == Tag::SHORT_STR
+                && StrObj::bytes(mode.as_str())
+                    .iter()
+                    .any(|b| matches!(b, b'k' | b'v'))
         }
     }
 
@@ -431,7 +435,11 @@ impl Heap {
             for i in 0..size {
                 self.mark_val_soon(Slot::get(array.add(i)));
             }
-            let count = if TableObj::has_no_hash(t) { 0 } else { TableObj::node_count(t) as usize };
+            let count = if TableObj::has_no_hash(t) {
+                0
+            } else {
+                TableObj::node_count(t) as usize
+            };
             let first = (*t).node;
             for i in 0..count {
                 let n = first.add(i);
@@ -550,7 +558,11 @@ impl Heap {
             if slot.is_null() {
                 return 1;
             }
-            let top = if th == self.running { self.running_top } else { (*th).top };
+            let top = if th == self.running {
+                self.running_top
+            } else {
+                (*th).top
+            };
             while slot < top {
                 self.mark_val(Slot::get(slot));
                 slot = slot.add(1);
@@ -645,9 +657,18 @@ impl Heap {
 
     /// Would a reference from `owner` to `o` break the invariant of incremental marking (I22)?
     #[cfg(any(test, feature = "gc_stress"))]
-    pub(super) unsafe fn breaks_invariant(&self, owner: *const GcHeader, o: *const GcHeader) -> bool {
+    pub(super) unsafe fn breaks_invariant(
+        &self,
+        owner: *const GcHeader,
+        o: *const GcHeader,
+    ) -> bool {
         // SAFETY: I2.
-        unsafe { !self.generational && self.keeps_invariant() && super::color::is_black(owner) && is_white(o) }
+        unsafe {
+            !self.generational
+                && self.keeps_invariant()
+                && super::color::is_black(owner)
+                && is_white(o)
+        }
     }
 }
 

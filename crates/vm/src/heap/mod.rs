@@ -19,15 +19,15 @@ mod intern;
 mod mark;
 mod page;
 mod sweep;
-mod weak;
 #[cfg(test)]
 mod tests;
+mod weak;
 
-pub use color::is_black;
 pub use barrier::{barrier_back, barrier_close, barrier_forward, barrier_forward_obj};
-pub use intern::StringTable;
+pub use color::is_black;
 pub use control::{close_state, finalize_all, full_gc, gc_control, safepoint};
 pub use finalize::check_finalizer;
+pub use intern::StringTable;
 pub use sweep::proto_size;
 
 use crate::exec::Vm;

@@ -195,7 +195,12 @@ const FIRST_CHUNK: u32 = 8;
 impl PagePool {
     /// An empty pool.
     pub const fn new() -> PagePool {
-        PagePool { chunks: Vec::new(), hint: 0, free_pages: 0, total_pages: 0 }
+        PagePool {
+            chunks: Vec::new(),
+            hint: 0,
+            free_pages: 0,
+            total_pages: 0,
+        }
     }
     /// Pages in use.
     pub fn pages_in_use(&self) -> usize {
@@ -262,7 +267,11 @@ impl PagePool {
         let pages = chunk.pages;
         // SAFETY: allocated in `grow` with this layout; all its pages are free (I27).
         unsafe { std::alloc::dealloc(chunk.base, Self::layout(pages)) };
-        *chunk = Chunk { base: null_mut(), free: 0, pages: 0 };
+        *chunk = Chunk {
+            base: null_mut(),
+            free: 0,
+            pages: 0,
+        };
         self.free_pages -= pages as usize;
         self.total_pages -= pages as usize;
     }
@@ -278,7 +287,11 @@ impl PagePool {
         if base.is_null() {
             return Err(OutOfMemory);
         }
-        let chunk = Chunk { base, free: u64::MAX >> (64 - pages), pages };
+        let chunk = Chunk {
+            base,
+            free: u64::MAX >> (64 - pages),
+            pages,
+        };
         self.hint = match vacant {
             Some(i) => {
                 self.chunks[i] = chunk;

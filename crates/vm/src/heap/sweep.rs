@@ -162,7 +162,9 @@ impl Heap {
             self.sweep_page::<Incremental>(page);
             cells
         };
-        self.estimate = self.estimate.saturating_sub((before - self.debt).max(0) as usize);
+        self.estimate = self
+            .estimate
+            .saturating_sub((before - self.debt).max(0) as usize);
         cells
     }
 
@@ -428,7 +430,12 @@ pub unsafe fn proto_size(p: *const ProtoObj) -> usize {
 
 /// Writes the header of the run `[run, end)`, links it, and returns where to link the next one.
 #[inline(always)]
-unsafe fn end_run(link: *mut *mut FreeCell, run: *mut u8, end: *mut u8, cell: usize) -> *mut *mut FreeCell {
+unsafe fn end_run(
+    link: *mut *mut FreeCell,
+    run: *mut u8,
+    end: *mut u8,
+    cell: usize,
+) -> *mut *mut FreeCell {
     let first: *mut FreeCell = run.cast();
     // SAFETY: I20: free cells; `link` is the page's list head or the previous run's link.
     unsafe {

@@ -45,7 +45,9 @@ const SLOTS: usize = 64;
 
 impl Machine {
     fn new() -> Machine {
-        let mut m = Machine { vm: Box::new(MaybeUninit::zeroed()) };
+        let mut m = Machine {
+            vm: Box::new(MaybeUninit::zeroed()),
+        };
         unsafe {
             let vm = m.vm.as_mut_ptr();
             (&raw mut (*vm).interrupt).write(AtomicU32::default());
@@ -74,7 +76,10 @@ impl Machine {
     fn thread(&mut self) -> *mut ThreadObj {
         unsafe {
             let h = self.heap();
-            let th: *mut ThreadObj = h.new_object(Tag::THREAD, size_of::<ThreadObj>()).unwrap().cast();
+            let th: *mut ThreadObj = h
+                .new_object(Tag::THREAD, size_of::<ThreadObj>())
+                .unwrap()
+                .cast();
             let hdr = (&raw mut (*th).hdr).read();
             std::ptr::write_bytes(th, 0, 1);
             (&raw mut (*th).hdr).write(hdr);
@@ -238,7 +243,11 @@ fn every_size_is_allocated_and_accounted() {
     for (i, b) in buffers.iter_mut().enumerate() {
         let new = (b.1 * (i % 3 + 1)) / 2;
         b.0 = unsafe { m.heap().realloc_buf(b.0, b.1, new) }.unwrap();
-        assert!(unsafe { std::slice::from_raw_parts(b.0, new.min(b.1)) }.iter().all(|&x| x == 0xAA));
+        assert!(
+            unsafe { std::slice::from_raw_parts(b.0, new.min(b.1)) }
+                .iter()
+                .all(|&x| x == 0xAA)
+        );
         b.1 = new;
     }
     for (p, size) in buffers {
@@ -252,7 +261,10 @@ fn every_size_is_allocated_and_accounted() {
 fn classes_fit_their_sizes() {
     for size in 1..=page::MAX_SMALL {
         let cell = page::CELL[page::class_of(size)] as usize;
-        assert!(cell >= size && cell >= 16 && cell.is_multiple_of(8), "size {size} cell {cell}");
+        assert!(
+            cell >= size && cell >= 16 && cell.is_multiple_of(8),
+            "size {size} cell {cell}"
+        );
         assert!(cell - size < 64);
     }
 }
@@ -279,7 +291,12 @@ fn the_limit_is_an_error_and_nothing_else() {
     assert!(unsafe { m.heap().realloc_buf(p, 50_000, 150_000) }.is_err());
     unsafe { m.heap().free_buf(p, 50_000) };
     m.heap().set_limit(usize::MAX);
-    assert!(m.heap().alloc_buf(200_000).map(|p| unsafe { m.heap().free_buf(p, 200_000) }).is_ok());
+    assert!(
+        m.heap()
+            .alloc_buf(200_000)
+            .map(|p| unsafe { m.heap().free_buf(p, 200_000) })
+            .is_ok()
+    );
 }
 
 #[test]
@@ -399,7 +416,9 @@ fn dead_keys_do_not_stop_a_traversal() {
     }
     assert_eq!(n, 34);
     let dead = unsafe {
-        (0..TableObj::node_count(w)).filter(|&i| (*(*w).node.add(i as usize)).key_tag == Tag::DEAD).count()
+        (0..TableObj::node_count(w))
+            .filter(|&i| (*(*w).node.add(i as usize)).key_tag == Tag::DEAD)
+            .count()
     };
     assert_eq!(dead, 66);
     let _ = size_of::<Node>();
@@ -415,7 +434,11 @@ fn ephemeron_chains_converge_fast() {
         let keys: Vec<_> = (0..n).map(|_| m.table()).collect();
         m.push(Val::table(if reverse { keys[n - 1] } else { keys[0] }));
         for i in 0..n - 1 {
-            let (k, v) = if reverse { (keys[i + 1], keys[i]) } else { (keys[i], keys[i + 1]) };
+            let (k, v) = if reverse {
+                (keys[i + 1], keys[i])
+            } else {
+                (keys[i], keys[i + 1])
+            };
             m.set(w, Val::table(k), Val::table(v));
         }
         let start = std::time::Instant::now();
@@ -496,8 +519,15 @@ fn values_go_before_finalizers_and_keys_after() {
     m.heap().emergency = true;
     unsafe {
         full_gc(m.vm(), true);
-        assert!(table::get_int(v, 1).is_nil(), "values of finalised objects go at once");
-        assert_eq!(table::get(k, Val::table(t)).as_int(), 1, "keys stay until the object is gone");
+        assert!(
+            table::get_int(v, 1).is_nil(),
+            "values of finalised objects go at once"
+        );
+        assert_eq!(
+            table::get(k, Val::table(t)).as_int(),
+            1,
+            "keys stay until the object is gone"
+        );
     }
     assert_eq!(finalized(), [0; 0], "an emergency calls no finalisers");
     m.collect();
@@ -524,7 +554,11 @@ fn userdata_drop_their_value() {
     let mut m = Machine::new();
     let token = Rc::new(());
     unsafe {
-        let u: *mut UserDataObj = m.heap().new_object(Tag::USERDATA, size_of::<UserDataObj>()).unwrap().cast();
+        let u: *mut UserDataObj = m
+            .heap()
+            .new_object(Tag::USERDATA, size_of::<UserDataObj>())
+            .unwrap()
+            .cast();
         (*u).metatable = null_mut();
         let data: Box<dyn std::any::Any> = Box::new(token.clone());
         m.heap().account(size_of_val(&*data) as isize);
@@ -541,7 +575,11 @@ fn userdata_drop_their_value() {
 impl Machine {
     fn open_upvalue(&mut self, th: *mut ThreadObj, slot: usize) -> *mut UpVal {
         unsafe {
-            let uv: *mut UpVal = self.heap().new_object(Tag::UPVAL, size_of::<UpVal>()).unwrap().cast();
+            let uv: *mut UpVal = self
+                .heap()
+                .new_object(Tag::UPVAL, size_of::<UpVal>())
+                .unwrap()
+                .cast();
             (*uv).v = (*th).stack.add(slot);
             (*uv).state.open = ((*th).open_upvals, th);
             (*th).open_upvals = uv;
@@ -606,7 +644,10 @@ fn stale_stack_slots_are_cleared() {
 #[test]
 fn ages_of_generational_mode() {
     let mut m = Machine::new();
-    assert_eq!(m.control(GcOp::Generational(0, 0)), GcResult::Mode(GcMode::Incremental));
+    assert_eq!(
+        m.control(GcOp::Generational(0, 0)),
+        GcResult::Mode(GcMode::Incremental)
+    );
     let t = m.table();
     m.push(Val::table(t));
     let age = |t: *mut TableObj| unsafe { age_of(t.cast()) };
@@ -630,7 +671,10 @@ fn ages_of_generational_mode() {
     assert!(m.alive(young), "old objects wait for a major collection");
     m.collect();
     assert!(!m.alive(young));
-    assert_eq!(m.control(GcOp::Incremental(0, 0, 0)), GcResult::Mode(GcMode::Generational));
+    assert_eq!(
+        m.control(GcOp::Incremental(0, 0, 0)),
+        GcResult::Mode(GcMode::Generational)
+    );
     m.collect();
     assert!(m.alive(t));
 }
@@ -689,7 +733,12 @@ fn weak_tables_in_generational_mode() {
         key = next;
     }
     assert_eq!(n, 10);
-    assert_eq!((0..100).filter(|&i| !unsafe { table::get_int(v, i) }.is_nil()).count(), 10);
+    assert_eq!(
+        (0..100)
+            .filter(|&i| !unsafe { table::get_int(v, i) }.is_nil())
+            .count(),
+        10
+    );
 }
 
 #[test]
@@ -712,7 +761,11 @@ fn finalizers_in_generational_mode() {
     let t = m.finalizable(9);
     assert!(m.alive(t));
     m.minor();
-    assert_eq!(finalized(), [9], "old objects are not looked at by minor collections");
+    assert_eq!(
+        finalized(),
+        [9],
+        "old objects are not looked at by minor collections"
+    );
     m.collect();
     assert_eq!(finalized(), [4, 2, 0]);
 }
@@ -789,7 +842,10 @@ fn safepoints_keep_memory_bounded() {
             }
             most = most.max(m.heap().total());
         }
-        assert!(most < 1_500_000, "{most} bytes, generational: {generational}");
+        assert!(
+            most < 1_500_000,
+            "{most} bytes, generational: {generational}"
+        );
         unsafe { check::check(m.vm()) };
     }
 }
@@ -856,7 +912,11 @@ fn tree_bench() {
     unsafe fn count(t: *mut TableObj) -> usize {
         unsafe {
             let left = Slot::get((*t).array);
-            if left.is_nil() { 1 } else { 1 + count(left.as_table()) + count(Slot::get((*t).array.add(1)).as_table()) }
+            if left.is_nil() {
+                1
+            } else {
+                1 + count(left.as_table()) + count(Slot::get((*t).array.add(1)).as_table())
+            }
         }
     }
     for generational in [false, true] {
@@ -878,6 +938,10 @@ fn tree_bench() {
             }
             println!("{n} trees of depth {d}: {total}");
         }
-        println!("generational {generational}: {:?}, {} KiB", start.elapsed(), m.heap().total() / 1024);
+        println!(
+            "generational {generational}: {:?}, {} KiB",
+            start.elapsed(),
+            m.heap().total() / 1024
+        );
     }
 }

@@ -117,7 +117,11 @@ impl Heap {
 
     /// Weak keys, values alive as long as their keys. Returns whether anything was marked, and the work done.
     /// `backwards` walks the nodes from the end.
-    pub(super) unsafe fn visit_ephemeron(&mut self, t: *mut TableObj, backwards: bool) -> (bool, usize) {
+    pub(super) unsafe fn visit_ephemeron(
+        &mut self,
+        t: *mut TableObj,
+        backwards: bool,
+    ) -> (bool, usize) {
         let (mut marked, mut has_clears, mut white_white) = (false, false, false);
         // SAFETY: I2.
         unsafe {

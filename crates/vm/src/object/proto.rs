@@ -37,7 +37,11 @@ pub struct ProtoObj {
 impl ProtoObj {
     /// Value of `exact_b`: `num_params + 1`, or a number that no operand has.
     pub fn exact_b(num_params: u8, is_vararg: bool) -> u16 {
-        if is_vararg { u16::MAX } else { num_params as u16 + 1 }
+        if is_vararg {
+            u16::MAX
+        } else {
+            num_params as u16 + 1
+        }
     }
 }
 

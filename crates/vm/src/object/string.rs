@@ -42,7 +42,11 @@ impl StrObj {
     /// Size of the object that holds `len` bytes; `None` if there is no such size.
     #[inline(always)]
     pub fn size_for(len: usize) -> Option<usize> {
-        if len <= isize::MAX as usize - size_of::<StrObj>() { Some(size_of::<StrObj>() + len) } else { None }
+        if len <= isize::MAX as usize - size_of::<StrObj>() {
+            Some(size_of::<StrObj>() + len)
+        } else {
+            None
+        }
     }
 }
 
@@ -83,7 +87,9 @@ fn word(bytes: &[u8], at: usize) -> u64 {
 
 #[inline(always)]
 fn half(bytes: &[u8], at: usize) -> u64 {
-    u64::from(u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes")))
+    u64::from(u32::from_le_bytes(
+        bytes[at..at + 4].try_into().expect("four bytes"),
+    ))
 }
 
 /// Seeded hash of all the bytes, read by words.
@@ -104,7 +110,10 @@ pub fn hash_bytes(bytes: &[u8], seed: u32) -> u32 {
     } else if len >= 4 {
         (half(bytes, 0), half(bytes, len - 4))
     } else if len > 0 {
-        (u64::from(bytes[0]) << 8 | u64::from(bytes[len / 2]), u64::from(bytes[len - 1]))
+        (
+            u64::from(bytes[0]) << 8 | u64::from(bytes[len / 2]),
+            u64::from(bytes[len - 1]),
+        )
     } else {
         (0, 0)
     };
@@ -150,7 +159,9 @@ mod tests {
 
     #[test]
     fn low_bits_spread() {
-        let hashes: HashSet<u32> = (0..4096).map(|i| hash_bytes(format!("key{i}").as_bytes(), 5) & 0xFFFF).collect();
+        let hashes: HashSet<u32> = (0..4096)
+            .map(|i| hash_bytes(format!("key{i}").as_bytes(), 5) & 0xFFFF)
+            .collect();
         assert!(hashes.len() > 3800, "{}", hashes.len());
     }
 }

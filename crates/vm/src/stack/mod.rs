@@ -99,12 +99,20 @@ unsafe fn reserve(vm: *mut Vm, n: usize) -> Result<(), Overflow> {
         if needed > MAX_STACK {
             if size > MAX_STACK {
                 // Already handling an overflow.
-                return if needed <= size { Ok(()) } else { Err(Overflow::InHandler) };
+                return if needed <= size {
+                    Ok(())
+                } else {
+                    Err(Overflow::InHandler)
+                };
             }
             resize(vm, MAX_STACK + ERROR_ROOM).map_err(|_| Overflow::Memory)?;
             return Err(Overflow::Limit);
         }
-        let new = if cfg!(feature = "stack_stress") { needed.max(size) } else { (size * 2).clamp(needed, MAX_STACK) };
+        let new = if cfg!(feature = "stack_stress") {
+            needed.max(size)
+        } else {
+            (size * 2).clamp(needed, MAX_STACK)
+        };
         resize(vm, new).map_err(|_| Overflow::Memory)
     }
 }
@@ -202,7 +210,9 @@ unsafe fn resize(vm: *mut Vm, usable: usize) -> Result<(), OutOfMemory> {
         (*th).stack = new;
         (*th).stack_size = new_size;
         (*vm).stack_end = new.add(usable);
-        (*vm).heap.free_buf(old.cast(), old_size * size_of::<Slot>());
+        (*vm)
+            .heap
+            .free_buf(old.cast(), old_size * size_of::<Slot>());
         Ok(())
     }
 }
@@ -254,7 +264,11 @@ unsafe fn grow_frames(vm: *mut Vm) -> Result<*mut Frame, LuaError> {
         let cap = (*th).frames_cap;
         let new_cap = cap * 2;
         let depth = (*vm).frame.offset_from((*th).frames) as usize;
-        match (*vm).heap.realloc_buf((*th).frames.cast(), cap * size_of::<Frame>(), new_cap * size_of::<Frame>()) {
+        match (*vm).heap.realloc_buf(
+            (*th).frames.cast(),
+            cap * size_of::<Frame>(),
+            new_cap * size_of::<Frame>(),
+        ) {
             Ok(p) => {
                 (*th).frames = p.cast();
                 (*th).frames.add(cap).write_bytes(0, new_cap - cap);
@@ -280,7 +294,10 @@ unsafe fn find_upvalue(vm: *mut Vm, slot: *mut Slot) -> Result<*mut UpVal, OutOf
             }
             link = &raw mut (**link).state.open.0;
         }
-        let up: *mut UpVal = (*vm).heap.new_object(Tag::UPVAL, size_of::<UpVal>())?.cast();
+        let up: *mut UpVal = (*vm)
+            .heap
+            .new_object(Tag::UPVAL, size_of::<UpVal>())?
+            .cast();
         (*up).v = slot;
         (*up).state.open = (*link, th);
         *link = up;
@@ -357,7 +374,10 @@ pub unsafe fn new_closure(
 pub unsafe fn new_closed_upvalue(vm: *mut Vm, v: Val) -> Result<*mut UpVal, OutOfMemory> {
     // SAFETY: the object is ours until published (I26).
     unsafe {
-        let up: *mut UpVal = (*vm).heap.new_object(Tag::UPVAL, size_of::<UpVal>())?.cast();
+        let up: *mut UpVal = (*vm)
+            .heap
+            .new_object(Tag::UPVAL, size_of::<UpVal>())?
+            .cast();
         let own: *mut Slot = (&raw mut (*up).state).cast();
         Slot::set(own, v);
         (*up).v = own;

@@ -89,7 +89,9 @@ impl<'v> Function<'v> {
     pub fn as_native(self) -> Option<NativeFn> {
         match self.0.tag {
             // SAFETY: I6: payload of a NATIVE value is a `NativeFn`.
-            Tag::NATIVE => Some(unsafe { std::mem::transmute::<usize, NativeFn>(self.0.bits as usize) }),
+            Tag::NATIVE => {
+                Some(unsafe { std::mem::transmute::<usize, NativeFn>(self.0.bits as usize) })
+            }
             // SAFETY: I5.
             Tag::NATIVE_CL => Some(unsafe { (*self.0.bits_as::<NativeClosure>()).f }),
             _ => None,
@@ -153,21 +155,36 @@ impl<'v> Table<'v> {
     ///
     /// # Errors
     /// "table index is nil", "table index is NaN", "table overflow", or out of memory.
-    pub fn raw_set(self, ctx: &Context<'_>, key: Value<'_>, value: Value<'_>) -> Result<(), LuaError> {
+    pub fn raw_set(
+        self,
+        ctx: &Context<'_>,
+        key: Value<'_>,
+        value: Value<'_>,
+    ) -> Result<(), LuaError> {
         ctx.raw_set(self, key.to_val(), value.to_val())
     }
     /// `rawset` with an integer key.
     ///
     /// # Errors
     /// Out of memory.
-    pub fn raw_set_int(self, ctx: &Context<'_>, key: i64, value: Value<'_>) -> Result<(), LuaError> {
+    pub fn raw_set_int(
+        self,
+        ctx: &Context<'_>,
+        key: i64,
+        value: Value<'_>,
+    ) -> Result<(), LuaError> {
         ctx.raw_set(self, Val::int(key), value.to_val())
     }
     /// `rawset` with a string key.
     ///
     /// # Errors
     /// Out of memory.
-    pub fn raw_set_bytes(self, ctx: &Context<'_>, key: &[u8], value: Value<'_>) -> Result<(), LuaError> {
+    pub fn raw_set_bytes(
+        self,
+        ctx: &Context<'_>,
+        key: &[u8],
+        value: Value<'_>,
+    ) -> Result<(), LuaError> {
         let key = ctx.new_string(key)?;
         ctx.raw_set(self, Value::String(key).to_val(), value.to_val())
     }
@@ -184,7 +201,8 @@ impl<'v> Table<'v> {
     pub fn next(self, key: Value<'_>) -> Result<Option<(Value<'v>, Value<'v>)>, ()> {
         // SAFETY: I5.
         unsafe {
-            Ok(table::next(self.0, key.to_val())?.map(|(k, v)| (Value::from_val(k), Value::from_val(v))))
+            Ok(table::next(self.0, key.to_val())?
+                .map(|(k, v)| (Value::from_val(k), Value::from_val(v))))
         }
     }
     /// The metatable.
@@ -216,7 +234,11 @@ impl<'v> UserData<'v> {
             return None;
         }
         // SAFETY: I5, and `n - 1` is in range (I4).
-        unsafe { Some(Value::from_val(crate::value::Slot::get(UserDataObj::userval(self.0, n - 1)))) }
+        unsafe {
+            Some(Value::from_val(crate::value::Slot::get(
+                UserDataObj::userval(self.0, n - 1),
+            )))
+        }
     }
     /// The metatable.
     pub fn metatable(self) -> Option<Table<'v>> {

@@ -9,8 +9,10 @@ mod handle;
 
 pub use handle::{Function, Str, Table, Thread, UserData, Value};
 
-use crate::object::{GcHeader, LuaClosure, NativeClosure, StrObj, TableObj, ThreadObj, UserDataObj};
 use crate::exec::NativeFn;
+use crate::object::{
+    GcHeader, LuaClosure, NativeClosure, StrObj, TableObj, ThreadObj, UserDataObj,
+};
 
 /// Type tag of a value. The numbers are relied upon: falsy tags come first, collectable tags have [`COLLECTABLE`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -105,7 +107,10 @@ impl Slot {
     /// A slot holding `v`, for building buffers.
     #[inline(always)]
     pub fn new(v: Val) -> Slot {
-        Slot { bits: v.bits, tag: v.tag }
+        Slot {
+            bits: v.bits,
+            tag: v.tag,
+        }
     }
     /// Reads the value at `p`.
     ///
@@ -114,7 +119,12 @@ impl Slot {
     #[inline(always)]
     pub unsafe fn get(p: *const Slot) -> Val {
         // SAFETY: the caller upholds I1/I3; field accesses never touch the bytes after the tag.
-        unsafe { Val { bits: (*p).bits, tag: (*p).tag } }
+        unsafe {
+            Val {
+                bits: (*p).bits,
+                tag: (*p).tag,
+            }
+        }
     }
     /// Writes `v` to `p` with two scalar stores.
     ///
@@ -180,41 +190,68 @@ impl Slot {
 
 impl Val {
     /// `nil`
-    pub const NIL: Val = Val { bits: 0, tag: Tag::NIL };
+    pub const NIL: Val = Val {
+        bits: 0,
+        tag: Tag::NIL,
+    };
     /// `false`
-    pub const FALSE: Val = Val { bits: 0, tag: Tag::FALSE };
+    pub const FALSE: Val = Val {
+        bits: 0,
+        tag: Tag::FALSE,
+    };
     /// `true`
-    pub const TRUE: Val = Val { bits: 0, tag: Tag::TRUE };
+    pub const TRUE: Val = Val {
+        bits: 0,
+        tag: Tag::TRUE,
+    };
 
     /// A boolean.
     #[inline(always)]
     pub fn bool(b: bool) -> Val {
-        Val { bits: 0, tag: Tag(1 + b as u8) }
+        Val {
+            bits: 0,
+            tag: Tag(1 + b as u8),
+        }
     }
     /// An integer.
     #[inline(always)]
     pub fn int(i: i64) -> Val {
-        Val { bits: i as u64, tag: Tag::INT }
+        Val {
+            bits: i as u64,
+            tag: Tag::INT,
+        }
     }
     /// A float.
     #[inline(always)]
     pub fn float(n: f64) -> Val {
-        Val { bits: n.to_bits(), tag: Tag::FLOAT }
+        Val {
+            bits: n.to_bits(),
+            tag: Tag::FLOAT,
+        }
     }
     /// A native function without upvalues.
     #[inline(always)]
     pub fn native(f: NativeFn) -> Val {
-        Val { bits: f as usize as u64, tag: Tag::NATIVE }
+        Val {
+            bits: f as usize as u64,
+            tag: Tag::NATIVE,
+        }
     }
     /// A light userdata.
     #[inline(always)]
     pub fn light(p: usize) -> Val {
-        Val { bits: p as u64, tag: Tag::LIGHT }
+        Val {
+            bits: p as u64,
+            tag: Tag::LIGHT,
+        }
     }
     /// A heap object under its tag.
     #[inline(always)]
     pub fn object<T>(tag: Tag, p: *mut T) -> Val {
-        Val { bits: p as u64, tag }
+        Val {
+            bits: p as u64,
+            tag,
+        }
     }
     /// A string object (short or long by its header).
     ///
@@ -223,7 +260,10 @@ impl Val {
     #[inline(always)]
     pub unsafe fn str(p: *mut StrObj) -> Val {
         // SAFETY: I2.
-        Val { bits: p as u64, tag: unsafe { (*p).hdr.tag } }
+        Val {
+            bits: p as u64,
+            tag: unsafe { (*p).hdr.tag },
+        }
     }
     /// A table object.
     #[inline(always)]

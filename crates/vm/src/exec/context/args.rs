@@ -19,7 +19,8 @@ impl Context<'_> {
         unsafe {
             let frame = (*vm).frame;
             if inspect::levels(vm, (*vm).thread) == 0 {
-                return self.error([format!("bad argument #{i} (").as_bytes(), detail, b")"].concat());
+                return self
+                    .error([format!("bad argument #{i} (").as_bytes(), detail, b")"].concat());
             }
             let name = inspect::name(frame);
             let mut i = i;
@@ -28,14 +29,24 @@ impl Context<'_> {
                 i -= 1;
                 if i == 0 {
                     let f = called.unwrap_or_else(|| b"?".to_vec());
-                    return self.error([b"calling '", &*f, b"' on bad self (", detail, b")"].concat());
+                    return self
+                        .error([b"calling '", &*f, b"' on bad self (", detail, b")"].concat());
                 }
             }
             if called.is_none() {
                 called = super::debug::global_name(vm, inspect::function(frame));
             }
             let f = called.unwrap_or_else(|| b"?".to_vec());
-            self.error([format!("bad argument #{i} to '").as_bytes(), &*f, b"' (", detail, b")"].concat())
+            self.error(
+                [
+                    format!("bad argument #{i} to '").as_bytes(),
+                    &*f,
+                    b"' (",
+                    detail,
+                    b")",
+                ]
+                .concat(),
+            )
         }
     }
 
@@ -95,7 +106,11 @@ impl Context<'_> {
     /// # Errors
     /// "value expected".
     pub fn check_any(&self, i: usize) -> Result<(), LuaError> {
-        if self.is_none(i) { Err(self.arg_error(i, "value expected")) } else { Ok(()) }
+        if self.is_none(i) {
+            Err(self.arg_error(i, "value expected"))
+        } else {
+            Ok(())
+        }
     }
 
     /// Integer argument.
@@ -127,7 +142,11 @@ impl Context<'_> {
     /// # Errors
     /// As [`Context::check_integer`].
     pub fn opt_integer(&self, i: usize, default: i64) -> Result<i64, LuaError> {
-        if self.is_none_or_nil(i) { Ok(default) } else { self.check_integer(i) }
+        if self.is_none_or_nil(i) {
+            Ok(default)
+        } else {
+            self.check_integer(i)
+        }
     }
 
     /// Float argument.
@@ -152,7 +171,11 @@ impl Context<'_> {
     /// # Errors
     /// As [`Context::check_number`].
     pub fn opt_number(&self, i: usize, default: f64) -> Result<f64, LuaError> {
-        if self.is_none_or_nil(i) { Ok(default) } else { self.check_number(i) }
+        if self.is_none_or_nil(i) {
+            Ok(default)
+        } else {
+            self.check_number(i)
+        }
     }
 
     /// String argument; a number is converted in place (as lua_tolstring). [`Context::bytes`] borrows it again.
@@ -192,7 +215,11 @@ impl Context<'_> {
     /// # Errors
     /// As [`Context::check_bytes`].
     pub fn opt_bytes(&self, i: usize) -> Result<Option<&[u8]>, LuaError> {
-        if self.is_none_or_nil(i) { Ok(None) } else { self.check_bytes(i).map(Some) }
+        if self.is_none_or_nil(i) {
+            Ok(None)
+        } else {
+            self.check_bytes(i).map(Some)
+        }
     }
 
     /// Bytes of slot `i` if it holds a string, else empty: the shared borrow after [`Context::check_bytes`].
@@ -200,7 +227,11 @@ impl Context<'_> {
     pub fn bytes(&self, i: usize) -> &[u8] {
         let v = self.val(i);
         // SAFETY: I5.
-        if v.tag.is_string() { unsafe { StrObj::bytes(v.as_str()) } } else { b"" }
+        if v.tag.is_string() {
+            unsafe { StrObj::bytes(v.as_str()) }
+        } else {
+            b""
+        }
     }
 
     /// Slot `i` as table.
@@ -210,7 +241,11 @@ impl Context<'_> {
     #[inline]
     pub fn check_table(&self, i: usize) -> Result<Table<'_>, LuaError> {
         let v = self.val(i);
-        if v.tag == Tag::TABLE { Ok(Table(v.as_table(), PhantomData)) } else { Err(self.type_error(i, "table")) }
+        if v.tag == Tag::TABLE {
+            Ok(Table(v.as_table(), PhantomData))
+        } else {
+            Err(self.type_error(i, "table"))
+        }
     }
 
     /// Slot `i` is a function.
@@ -218,14 +253,23 @@ impl Context<'_> {
     /// # Errors
     /// "function expected, got X".
     pub fn check_function(&self, i: usize) -> Result<(), LuaError> {
-        if self.val(i).tag.is_function() { Ok(()) } else { Err(self.type_error(i, "function")) }
+        if self.val(i).tag.is_function() {
+            Ok(())
+        } else {
+            Err(self.type_error(i, "function"))
+        }
     }
 
     /// One of `options`; default when none or nil.
     ///
     /// # Errors
     /// "invalid option 'x'".
-    pub fn check_option(&self, i: usize, default: Option<&str>, options: &[&str]) -> Result<usize, LuaError> {
+    pub fn check_option(
+        &self,
+        i: usize,
+        default: Option<&str>,
+        options: &[&str],
+    ) -> Result<usize, LuaError> {
         let name = match default {
             Some(default) => self.opt_bytes(i)?.unwrap_or(default.as_bytes()),
             None => self.check_bytes(i)?,

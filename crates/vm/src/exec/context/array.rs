@@ -41,18 +41,30 @@ impl Context<'_> {
 
     /// `target[to + i] = source[from + i]` for `0 <= i < count`, raw, as if all were read before the first is written.
     /// `false`, with nothing done, unless all these keys lie in the array parts of the tables.
-    pub fn move_array(&self, source: Table<'_>, from: i64, target: Table<'_>, to: i64, count: usize) -> bool {
+    pub fn move_array(
+        &self,
+        source: Table<'_>,
+        from: i64,
+        target: Table<'_>,
+        to: i64,
+        count: usize,
+    ) -> bool {
         // SAFETY: I5; the indexes are inside the array parts by the test.
         unsafe {
             let inside = |t: Table<'_>, first: i64| {
                 let size = u64::from((*t.0).hdr.word);
-                first >= 1 && (first as u64 - 1) <= size && count as u64 <= size - (first as u64 - 1)
+                first >= 1
+                    && (first as u64 - 1) <= size
+                    && count as u64 <= size - (first as u64 - 1)
             };
             if !inside(source, from) || !inside(target, to) {
                 return false;
             }
             let first = (*target.0).array.add(to as usize - 1);
-            (*source.0).array.add(from as usize - 1).copy_to(first, count);
+            (*source.0)
+                .array
+                .add(from as usize - 1)
+                .copy_to(first, count);
             if source != target {
                 for i in 0..count {
                     heap::barrier_back(self.raw(), target.0.cast(), Slot::get(first.add(i)));

@@ -72,7 +72,10 @@ impl Context<'_> {
         // SAFETY: I1: a to-be-closed variable's index is below the top of its coroutine's stack.
         while let Some(variable) = unsafe {
             let main = (*vm).main_thread;
-            (*main).tbc.pop().map(|index| Slot::get((*main).stack.add(index as usize)))
+            (*main)
+                .tbc
+                .pop()
+                .map(|index| Slot::get((*main).stack.add(index as usize)))
         } {
             self.push_val(variable);
             let handler = self.metafield(self.arg(top + 2), "__close");
@@ -106,7 +109,13 @@ impl Context<'_> {
     ///
     /// # Panics
     /// If the frame has fewer values.
-    pub fn call_then(&self, nargs: usize, nresults: i32, kctx: i64, cont: Continuation) -> Result<Ret, LuaError> {
+    pub fn call_then(
+        &self,
+        nargs: usize,
+        nresults: i32,
+        kctx: i64,
+        cont: Continuation,
+    ) -> Result<Ret, LuaError> {
         let _ = self.slot(self.top() - nargs);
         self.leave(kctx, Some(cont));
         Ok(Ret::call(nargs, nresults as i16))
@@ -179,9 +188,20 @@ impl Context<'_> {
     ///
     /// # Panics
     /// If slot `co` holds no coroutine, or the frame has fewer values.
-    pub fn resume_then(&self, co: usize, nargs: usize, cont: Continuation) -> Result<Ret, LuaError> {
-        assert!(self.val(co).tag == Tag::THREAD, "slot {co} holds no coroutine");
-        assert!(nargs <= self.top() && co < 1 << 24, "bad arguments to resume_then");
+    pub fn resume_then(
+        &self,
+        co: usize,
+        nargs: usize,
+        cont: Continuation,
+    ) -> Result<Ret, LuaError> {
+        assert!(
+            self.val(co).tag == Tag::THREAD,
+            "slot {co} holds no coroutine"
+        );
+        assert!(
+            nargs <= self.top() && co < 1 << 24,
+            "bad arguments to resume_then"
+        );
         self.leave(self.kctx(), Some(cont));
         Ok(Ret::resume(co, nargs))
     }
@@ -212,7 +232,10 @@ impl Context<'_> {
         // SAFETY: I5.
         unsafe {
             let vm = self.raw();
-            (Thread((*vm).thread, PhantomData), (*vm).thread == (*vm).main_thread)
+            (
+                Thread((*vm).thread, PhantomData),
+                (*vm).thread == (*vm).main_thread,
+            )
         }
     }
 
@@ -243,7 +266,10 @@ impl Context<'_> {
     /// If slot `i` holds no such coroutine.
     pub fn co_close(&mut self, i: usize) -> bool {
         let v = self.val(i);
-        assert!(matches!(self.co_status(i), "suspended" | "dead") && v.tag == Tag::THREAD, "cannot close slot {i}");
+        assert!(
+            matches!(self.co_status(i), "suspended" | "dead") && v.tag == Tag::THREAD,
+            "cannot close slot {i}"
+        );
         // SAFETY: I5; `&mut self` makes this a safepoint; the coroutine stays in its slot.
         match unsafe { coroutine::close(self.raw(), v.as_thread()) } {
             Ok(()) => true,

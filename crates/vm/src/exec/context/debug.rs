@@ -40,7 +40,6 @@ pub struct Hook<'v> {
 }
 
 impl Context<'_> {
-
     /// The thread that `co` means.
     fn target(&self, co: Option<usize>) -> *mut ThreadObj {
         match co.map(|slot| self.arg(slot)) {
@@ -78,7 +77,9 @@ impl Context<'_> {
         let th = self.target(co);
         // SAFETY: I9.
         self.resolve(th, frame)
-            .map_or_else(DebugInfo::default, |f| unsafe { inspect::frame_info(self.raw(), th, f, want) })
+            .map_or_else(DebugInfo::default, |f| unsafe {
+                inspect::frame_info(self.raw(), th, f, want)
+            })
     }
 
     /// Facts about a function (lua_getinfo with `>`).
@@ -91,17 +92,26 @@ impl Context<'_> {
     pub fn frame_function(&self, co: Option<usize>, frame: FrameRef) -> Value<'_> {
         // SAFETY: I9, I5: nothing is collected while `self` is borrowed.
         self.resolve(self.target(co), frame)
-            .map_or(Value::Nil, |f| unsafe { Value::from_val(inspect::function(f)) })
+            .map_or(Value::Nil, |f| unsafe {
+                Value::from_val(inspect::function(f))
+            })
     }
 
     /// The lines of a Lua function that have code (each may come several times); `None` for natives.
     pub fn active_lines<'v>(&'v self, function: Function<'v>) -> Option<&'v [u32]> {
         // SAFETY: I5.
-        function.is_lua().then(|| unsafe { inspect::active_lines((*function.0.as_lua_fn()).proto) })
+        function
+            .is_lua()
+            .then(|| unsafe { inspect::active_lines((*function.0.as_lua_fn()).proto) })
     }
 
     /// Local variable `n` of an active function (from 1; negative: extra arguments): name and value (lua_getlocal).
-    pub fn local(&self, co: Option<usize>, frame: FrameRef, n: i64) -> Option<(Vec<u8>, Value<'_>)> {
+    pub fn local(
+        &self,
+        co: Option<usize>,
+        frame: FrameRef,
+        n: i64,
+    ) -> Option<(Vec<u8>, Value<'_>)> {
         let th = self.target(co);
         let f = self.resolve(th, frame)?;
         // SAFETY: I9, I5.
@@ -115,14 +125,21 @@ impl Context<'_> {
     ///
     /// What has no name in the source (states of loops, tables under construction) takes only values of the type it has:
     /// instructions rely on that. Values of native functions stay as they are: those rely on what they checked.
-    pub fn set_local(&self, co: Option<usize>, frame: FrameRef, n: i64, value: Value<'_>) -> Option<Vec<u8>> {
+    pub fn set_local(
+        &self,
+        co: Option<usize>,
+        frame: FrameRef,
+        n: i64,
+        value: Value<'_>,
+    ) -> Option<Vec<u8>> {
         let th = self.target(co);
         let f = self.resolve(th, frame)?;
         // SAFETY: I9. NO-BARRIER: stacks are visited again before a cycle ends.
         unsafe {
             let (name, slot) = inspect::local(self.raw(), th, f, n)?;
             let value = value.to_val();
-            let internal = matches!(&*name, b"(for state)" | b"(temporary)") || inspect::is_loop_state(f, n);
+            let internal =
+                matches!(&*name, b"(for state)" | b"(temporary)") || inspect::is_loop_state(f, n);
             let native = &*name == b"(C temporary)";
             if native || internal && Slot::get(slot).tag != value.tag {
                 return None;
@@ -142,7 +159,11 @@ impl Context<'_> {
     }
 
     /// Upvalue `n` (from 1) of a function: name ("" for natives) and value (lua_getupvalue).
-    pub fn function_upvalue<'v>(&'v self, function: Function<'v>, n: i64) -> Option<(&'v [u8], Value<'v>)> {
+    pub fn function_upvalue<'v>(
+        &'v self,
+        function: Function<'v>,
+        n: i64,
+    ) -> Option<(&'v [u8], Value<'v>)> {
         // SAFETY: I5.
         unsafe {
             let (name, slot) = inspect::upvalue(function.0, n)?;
@@ -151,7 +172,12 @@ impl Context<'_> {
     }
 
     /// Sets upvalue `n` (from 1) of a function; gives its name, `None` if there is no such one (lua_setupvalue).
-    pub fn set_function_upvalue<'v>(&self, function: Function<'v>, n: i64, value: Value<'_>) -> Option<&'v [u8]> {
+    pub fn set_function_upvalue<'v>(
+        &self,
+        function: Function<'v>,
+        n: i64,
+        value: Value<'_>,
+    ) -> Option<&'v [u8]> {
         let v = value.to_val();
         // SAFETY: I5; `n` is in range where `upvalue` finds a slot (I4).
         unsafe {
@@ -211,7 +237,13 @@ impl Context<'_> {
     }
 
     /// Sets the hook of `co`; no function or an empty mask removes it (lua_sethook).
-    pub fn set_hook(&self, co: Option<usize>, function: Option<Function<'_>>, mask: u8, count: u32) {
+    pub fn set_hook(
+        &self,
+        co: Option<usize>,
+        function: Option<Function<'_>>,
+        mask: u8,
+        count: u32,
+    ) {
         let th = self.target(co);
         let (func, mask) = match function {
             Some(function) if mask != 0 => (function.0, mask),
@@ -223,8 +255,15 @@ impl Context<'_> {
                 // What belongs to a hook call in progress stays.
                 (hook.func, hook.mask, hook.period, hook.count) = (func, mask, count, count);
             } else if mask != 0 {
-                let hook =
-                    HookState { func, mask, active: false, period: count, count, old_pc: 0, transfer: (0, 0) };
+                let hook = HookState {
+                    func,
+                    mask,
+                    active: false,
+                    period: count,
+                    count,
+                    old_pc: 0,
+                    transfer: (0, 0),
+                };
                 (*th).hook = Some(Box::new(hook));
             }
             (*self.raw()).update_table();
@@ -238,7 +277,11 @@ impl Context<'_> {
         unsafe {
             let hook: &HookState = (*th).hook.as_deref()?;
             let function = Function(hook.func, PhantomData);
-            (!hook.func.is_nil()).then_some(Hook { function, mask: hook.mask, count: hook.period })
+            (!hook.func.is_nil()).then_some(Hook {
+                function,
+                mask: hook.mask,
+                count: hook.period,
+            })
         }
     }
 }
@@ -258,7 +301,10 @@ pub(crate) unsafe fn thread_traceback(
         let last = inspect::last_frame(vm, th);
         traceback(message, inspect::levels(vm, th), level, |level| {
             let f = last.sub(level);
-            (inspect::frame_info(vm, th, f, Want::TRACEBACK), global_name(vm, inspect::function(f)))
+            (
+                inspect::frame_info(vm, th, f, Want::TRACEBACK),
+                global_name(vm, inspect::function(f)),
+            )
         })
     }
 }

@@ -77,9 +77,13 @@ impl Context<'_> {
     /// Out of memory.
     pub fn new_table(&self, narr: usize, nhash: usize) -> Result<Table<'_>, LuaError> {
         let vm = self.vm_mut();
-        let Ok(t) = table::new_table(&mut vm.heap) else { return Err(vm.raise_memory()) };
+        let Ok(t) = table::new_table(&mut vm.heap) else {
+            return Err(vm.raise_memory());
+        };
         // SAFETY: the table is new and live (I26).
-        if (narr > 0 || nhash > 0) && unsafe { table::resize(&mut vm.heap, t, narr, nhash) }.is_err() {
+        if (narr > 0 || nhash > 0)
+            && unsafe { table::resize(&mut vm.heap, t, narr, nhash) }.is_err()
+        {
             return Err(vm.raise_memory());
         }
         Ok(Table(t, PhantomData))
@@ -92,7 +96,11 @@ impl Context<'_> {
     ///
     /// # Panics
     /// If there are more than 255 upvalues.
-    pub fn new_native(&self, f: NativeFn, upvalues: &[Value<'_>]) -> Result<Function<'_>, LuaError> {
+    pub fn new_native(
+        &self,
+        f: NativeFn,
+        upvalues: &[Value<'_>],
+    ) -> Result<Function<'_>, LuaError> {
         assert!(upvalues.len() <= 255, "too many upvalues");
         if upvalues.is_empty() {
             return Ok(Function(Val::native(f), PhantomData));
@@ -120,13 +128,19 @@ impl Context<'_> {
     ///
     /// # Errors
     /// Out of memory.
-    pub fn new_userdata<T: Any>(&self, data: T, user_values: usize) -> Result<UserData<'_>, LuaError> {
+    pub fn new_userdata<T: Any>(
+        &self,
+        data: T,
+        user_values: usize,
+    ) -> Result<UserData<'_>, LuaError> {
         let vm = self.vm_mut();
         let size = user_values
             .checked_mul(size_of::<Slot>())
             .and_then(|n| n.checked_add(size_of::<UserDataObj>()))
             .filter(|_| u32::try_from(user_values).is_ok());
-        let Some(size) = size else { return Err(vm.raise_memory()) };
+        let Some(size) = size else {
+            return Err(vm.raise_memory());
+        };
         // SAFETY: every field is initialised below, before anything else happens (I26).
         match unsafe { vm.heap.new_object(Tag::USERDATA, size) } {
             // SAFETY: I4: all fields and user values are initialised here.
@@ -151,7 +165,12 @@ impl Context<'_> {
     /// Out of memory.
     pub fn new_thread(&self, i: usize) -> Result<Thread<'_>, LuaError> {
         // SAFETY: I5.
-        unsafe { Ok(Thread(coroutine::create(self.raw(), self.val(i))?, PhantomData)) }
+        unsafe {
+            Ok(Thread(
+                coroutine::create(self.raw(), self.val(i))?,
+                PhantomData,
+            ))
+        }
     }
 
     /// Sets user value `n` (from 1) of the userdata in slot `i`; false if there is no such one.

@@ -4,7 +4,7 @@
 use super::{CompareOp, Context};
 use crate::exec::meta::{self, Found};
 use crate::exec::vm::Event;
-use crate::exec::{LuaError, coerce};
+use crate::exec::{LuaError, coerce, concat, order};
 use crate::object::StrObj;
 use crate::stack;
 use crate::value::{Slot, Tag, Val, Value};
@@ -152,16 +152,20 @@ impl Context<'_> {
         // SAFETY: I5.
         let call = unsafe {
             if op == CompareOp::Eq {
-                match meta::equals(vm, x, y) {
+                match order::equals(vm, x, y) {
                     Ok(equal) => return Ok(equal),
-                    Err(handler) => meta::OrderCall { handler, args: [x, y], inverted: false },
+                    Err(handler) => order::OrderCall {
+                        handler,
+                        args: [x, y],
+                        inverted: false,
+                    },
                 }
             } else {
                 let or_equal = op == CompareOp::Le;
-                if let Some(holds) = meta::raw_order(x, y, or_equal) {
+                if let Some(holds) = order::raw_order(x, y, or_equal) {
                     return Ok(holds);
                 }
-                meta::order_event(vm, x, y, or_equal)?
+                order::order_event(vm, x, y, or_equal)?
             }
         };
         let answer = !self.call_values(call.handler, &call.args)?.tag.is_falsy();
@@ -176,7 +180,11 @@ impl Context<'_> {
     pub fn arith(&mut self, op: Event) -> Result<(), LuaError> {
         let unary = matches!(op, Event::Unm | Event::BNot);
         let n = self.top();
-        let (x, y) = if unary { (self.val(n), self.val(n)) } else { (self.val(n - 1), self.val(n)) };
+        let (x, y) = if unary {
+            (self.val(n), self.val(n))
+        } else {
+            (self.val(n - 1), self.val(n))
+        };
         let vm = self.raw();
         // SAFETY: I5.
         let v = unsafe {
@@ -209,8 +217,10 @@ impl Context<'_> {
         let vm = self.raw();
         loop {
             // SAFETY: I1.
-            let handler = unsafe { meta::concat_step(vm, self.base().add(first))? };
-            let Some(handler) = handler else { return Ok(()) };
+            let handler = unsafe { concat::concat_step(vm, self.base().add(first))? };
+            let Some(handler) = handler else {
+                return Ok(());
+            };
             let top = self.top();
             let v = self.call_values(handler, &[self.val(top - 1), self.val(top)])?;
             self.set_top(top - 2);

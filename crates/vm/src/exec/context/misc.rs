@@ -2,8 +2,8 @@
 #![allow(unsafe_code)]
 
 use super::Context;
-use crate::heap;
 use crate::exec::bind;
+use crate::heap;
 use crate::load;
 use crate::value::{Tag, Val};
 

@@ -128,7 +128,10 @@ impl Context<'_> {
         // SAFETY: I1.
         let room = unsafe { stack::try_ensure(self.raw(), stack::NATIVE_MIN) };
         // A native that pushes without end and without `ensure_stack` is a bug of the host, as in C.
-        assert!(room.is_ok(), "native function pushed too many values without ensure_stack");
+        assert!(
+            room.is_ok(),
+            "native function pushed too many values without ensure_stack"
+        );
     }
 
     /// Pushes a value. The frame always has room for 20 values beyond its arguments; for more call
@@ -172,7 +175,11 @@ impl Context<'_> {
     /// If there are fewer.
     #[inline]
     pub fn pop(&self, n: usize) {
-        self.set_top(self.top().checked_sub(n).expect("pop of more values than the frame has"));
+        self.set_top(
+            self.top()
+                .checked_sub(n)
+                .expect("pop of more values than the frame has"),
+        );
     }
 
     /// Pushes a copy of slot `i`.
@@ -253,7 +260,10 @@ impl Context<'_> {
     /// Returns the top `n` values.
     #[inline]
     pub fn ret(&self, n: usize) -> Result<Ret, LuaError> {
-        assert!(n <= self.top(), "native function returns more values than it has");
+        assert!(
+            n <= self.top(),
+            "native function returns more values than it has"
+        );
         Ok(Ret::values(n))
     }
 }

@@ -80,9 +80,36 @@ macro_rules! int_float {
     };
 }
 
-int_float!(add, add_k, add_ff, add_kff, add_mixed, add_k_mixed, i64::wrapping_add, |x: f64, y: f64| x + y);
-int_float!(sub, sub_k, sub_ff, sub_kff, sub_mixed, sub_k_mixed, i64::wrapping_sub, |x: f64, y: f64| x - y);
-int_float!(mul, mul_k, mul_ff, mul_kff, mul_mixed, mul_k_mixed, i64::wrapping_mul, |x: f64, y: f64| x * y);
+int_float!(
+    add,
+    add_k,
+    add_ff,
+    add_kff,
+    add_mixed,
+    add_k_mixed,
+    i64::wrapping_add,
+    |x: f64, y: f64| x + y
+);
+int_float!(
+    sub,
+    sub_k,
+    sub_ff,
+    sub_kff,
+    sub_mixed,
+    sub_k_mixed,
+    i64::wrapping_sub,
+    |x: f64, y: f64| x - y
+);
+int_float!(
+    mul,
+    mul_k,
+    mul_ff,
+    mul_kff,
+    mul_mixed,
+    mul_k_mixed,
+    i64::wrapping_mul,
+    |x: f64, y: f64| x * y
+);
 
 /// Operators whose integer path needs a non-zero divisor.
 macro_rules! division {
@@ -124,8 +151,22 @@ macro_rules! division {
     };
 }
 
-division!(modulo, mod_k, mod_float, mod_k_float, arith::int_mod, arith::float_mod);
-division!(idiv, idiv_k, idiv_float, idiv_k_float, arith::int_floor_div, arith::float_floor_div);
+division!(
+    modulo,
+    mod_k,
+    mod_float,
+    mod_k_float,
+    arith::int_mod,
+    arith::float_mod
+);
+division!(
+    idiv,
+    idiv_k,
+    idiv_float,
+    idiv_k_float,
+    arith::int_floor_div,
+    arith::float_floor_div
+);
 
 /// Operators that always work on floats.
 macro_rules! float_only {
@@ -192,8 +233,10 @@ macro_rules! immediate {
     };
 }
 
-immediate!(add_i, add_i_float, i64::wrapping_add, |x: f64, y: f64| x + y);
-immediate!(sub_i, sub_i_float, i64::wrapping_sub, |x: f64, y: f64| x - y);
+immediate!(add_i, add_i_float, i64::wrapping_add, |x: f64, y: f64| x
+    + y);
+immediate!(sub_i, sub_i_float, i64::wrapping_sub, |x: f64, y: f64| x
+    - y);
 
 handler! { unm(vm, pc, base, k, insn, table) {
     let x = base.add(b!(insn));

@@ -2,8 +2,8 @@
 #![allow(unsafe_code)]
 
 use crate::exec::call::{self, Flow};
-use crate::exec::dispatch::{Ctl, a, b, c, check, handler, next, reload_k, resume};
 use crate::exec::context::Context;
+use crate::exec::dispatch::{Ctl, a, b, c, check, handler, next, reload_k, resume};
 use crate::exec::vm::Vm;
 use crate::exec::{LuaError, NativeFn, Ret, unwind};
 use crate::frame::status;
@@ -46,7 +46,10 @@ handler! { call(vm, pc, base, k, insn, table) {
 unsafe fn invoke(vm: *mut Vm, code: NativeFn) -> Result<Ret, LuaError> {
     // SAFETY: I9: the native's frame is current.
     unsafe {
-        let mut ctx = Context { vm: NonNull::new_unchecked(vm), marker: PhantomData };
+        let mut ctx = Context {
+            vm: NonNull::new_unchecked(vm),
+            marker: PhantomData,
+        };
         code(&mut ctx)
     }
 }

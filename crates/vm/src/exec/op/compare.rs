@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use crate::exec::dispatch::{a, b, check, handler, next, resume, sb, sj};
-use crate::exec::meta;
+use crate::exec::order;
 use crate::object::string;
 use crate::value::{Slot, Tag, Val};
 
@@ -32,7 +32,13 @@ unsafe fn quick_eq(x: Val, y: Val) -> Option<bool> {
                 Tag::NIL | Tag::FALSE | Tag::TRUE => Some(true),
                 Tag::FLOAT => Some(x.as_float() == y.as_float()),
                 Tag::LONG_STR => Some(string::equal(x.as_str(), y.as_str())),
-                Tag::TABLE | Tag::USERDATA => if x.bits == y.bits { Some(true) } else { None },
+                Tag::TABLE | Tag::USERDATA => {
+                    if x.bits == y.bits {
+                        Some(true)
+                    } else {
+                        None
+                    }
+                }
                 _ => Some(x.bits == y.bits),
             };
         }
@@ -188,7 +194,7 @@ handler! {
     #[inline(never)]
     slow(vm, pc, base, k, insn, table) {
         (*(*vm).frame).pc = pc;
-        match check!(meta::compare_insn(vm, base, insn)) {
+        match check!(order::compare_insn(vm, base, insn)) {
             Some(taken) => branch!(taken, vm, pc, base, k, table),
             None => resume!(vm),
         }

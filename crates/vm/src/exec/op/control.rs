@@ -8,8 +8,8 @@ use crate::exec::dispatch::{Ctl, a, bx, c, check, handler, next, resume, sj};
 use crate::exec::meta;
 use crate::exec::vm::Vm;
 use crate::exec::{LuaError, NativeFn, coerce, iterate};
-use crate::object::{TableObj, table};
 use crate::heap;
+use crate::object::{TableObj, table};
 use crate::value::{Slot, Tag, Val};
 use lua_rs_base::arith::{clip_for_limit, for_loop_count};
 use lua_rs_base::number::Number;
@@ -43,7 +43,11 @@ unsafe fn step_float(ra: *mut Slot) -> bool {
         let step = f64::from_bits(Slot::bits(ra.add(2)));
         let limit = f64::from_bits(Slot::bits(ra.add(1)));
         let index = f64::from_bits(Slot::bits(ra)) + step;
-        let goes_on = if step > 0.0 { index <= limit } else { limit <= index };
+        let goes_on = if step > 0.0 {
+            index <= limit
+        } else {
+            limit <= index
+        };
         if goes_on {
             Slot::set(ra, Val::float(index));
             Slot::set(ra.add(3), Val::float(index));
@@ -118,7 +122,9 @@ unsafe fn prepare(vm: *mut Vm, ra: *mut Slot) -> Result<bool, LuaError> {
                 },
                 None => return Err((*vm).raise_bytes(msg::for_error(vm, limit, "limit"))),
             };
-            let Some(count) = for_loop_count(init, Number::Int(limit), step) else { return Ok(false) };
+            let Some(count) = for_loop_count(init, Number::Int(limit), step) else {
+                return Ok(false);
+            };
             Slot::set(ra.add(1), Val::int(count as i64));
             Slot::set(ra.add(3), Val::int(init));
             return Ok(true);
@@ -133,7 +139,11 @@ unsafe fn prepare(vm: *mut Vm, ra: *mut Slot) -> Result<bool, LuaError> {
         if step == 0.0 {
             return Err((*vm).raise_str("'for' step is zero"));
         }
-        if if step > 0.0 { limit < init } else { init < limit } {
+        if if step > 0.0 {
+            limit < init
+        } else {
+            init < limit
+        } {
             return Ok(false);
         }
         Slot::set(ra, Val::float(init));

@@ -27,7 +27,10 @@ macro_rules! field_fast {
     ($t:expr, $key:expr, $rest:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {{
         let key: *mut StrObj = $key;
         let node = table::short_str_position($t, key);
-        if (*node).key_bits == key as u64 && (*node).key_tag == Tag::SHORT_STR && (*node).val_tag != Tag::NIL {
+        if (*node).key_bits == key as u64
+            && (*node).key_tag == Tag::SHORT_STR
+            && (*node).val_tag != Tag::NIL
+        {
             Slot::copy($base.add(a!($insn)), Node::val(node));
             next!($vm, $pc, $base, $k, $table)
         }

@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use crate::exec::dispatch::{Ctl, a, b, bx, c, check, handler, next, resume};
-use crate::exec::{meta, unwind};
+use crate::exec::{concat, meta, unwind};
 use crate::heap;
 use crate::object::{LuaClosure, StrObj, TableObj, table};
 use crate::stack;
@@ -135,7 +135,7 @@ handler! { concat(vm, pc, base, k, insn, table) {
     let ra = base.add(a!(insn));
     (*vm).top = ra.add(b!(insn));
     (*(*vm).frame).kctx = 0;
-    check!(meta::concat_insn(vm, ra));
+    check!(concat::concat_insn(vm, ra));
     if (*vm).heap.needs_step() && (*(*vm).frame).pc == pc && (*(*vm).frame).base == base {
         return collect(vm, pc, base, k, insn, table);
     }

@@ -161,10 +161,32 @@ macro_rules! stores {
     };
 }
 
-stores!(set_tab_up, set_tab_up_chain, set_field, set_field_chain, set_i, set_i_hash, set_table, set_table_any,
-    barrier, barrier_up, |b, k, i| b.add(c!(i)));
-stores!(set_tab_up_k, set_tab_up_k_chain, set_field_k, set_field_k_chain, set_i_k, set_i_k_hash, set_table_k,
-    set_table_k_any, barrier_k, barrier_up_k, |b, k, i| k.add(c!(i)));
+stores!(
+    set_tab_up,
+    set_tab_up_chain,
+    set_field,
+    set_field_chain,
+    set_i,
+    set_i_hash,
+    set_table,
+    set_table_any,
+    barrier,
+    barrier_up,
+    |b, k, i| b.add(c!(i))
+);
+stores!(
+    set_tab_up_k,
+    set_tab_up_k_chain,
+    set_field_k,
+    set_field_k_chain,
+    set_i_k,
+    set_i_k_hash,
+    set_table_k,
+    set_table_k_any,
+    barrier_k,
+    barrier_up_k,
+    |b, k, i| k.add(c!(i))
+);
 
 handler! {
     /// New keys, metamethods and errors of every store.

@@ -17,7 +17,11 @@ use std::ptr::null_mut;
 #[inline(always)]
 unsafe fn load(p: *mut Slot) -> Val {
     // SAFETY: the caller's promise (I0).
-    if p.is_null() { Val::NIL } else { unsafe { Slot::get(p) } }
+    if p.is_null() {
+        Val::NIL
+    } else {
+        unsafe { Slot::get(p) }
+    }
 }
 
 /// Finds an integer key.
@@ -111,7 +115,8 @@ unsafe fn is_key(n: *mut Node, key: Val) -> bool {
     unsafe {
         (*n).key_tag == key.tag
             && ((*n).key_bits == key.bits
-                || key.tag == Tag::LONG_STR && string::equal((*n).key_bits as *const StrObj, key.as_str()))
+                || key.tag == Tag::LONG_STR
+                    && string::equal((*n).key_bits as *const StrObj, key.as_str()))
     }
 }
 
@@ -124,7 +129,10 @@ pub(super) unsafe fn find_generic(t: *mut TableObj, key: Val, dead_ok: bool) -> 
     unsafe {
         let mut n = main_position(t, hash_of(key));
         loop {
-            let dead = dead_ok && (*n).key_tag == Tag::DEAD && key.is_collectable() && (*n).key_bits == key.bits;
+            let dead = dead_ok
+                && (*n).key_tag == Tag::DEAD
+                && key.is_collectable()
+                && (*n).key_bits == key.bits;
             if dead || is_key(n, key) {
                 return n;
             }
@@ -158,7 +166,11 @@ unsafe fn find_other(t: *mut TableObj, key: Val) -> *mut Slot {
     let key = canonical(key);
     // SAFETY: as for `find` (I0).
     unsafe {
-        if key.tag == Tag::INT { find_int(t, key.as_int()) } else { Node::val(find_generic(t, key, false)) }
+        if key.tag == Tag::INT {
+            find_int(t, key.as_int())
+        } else {
+            Node::val(find_generic(t, key, false))
+        }
     }
 }
 
@@ -200,11 +212,14 @@ pub unsafe fn get_bytes(heap: &Heap, t: *mut TableObj, key: &[u8]) -> Val {
     // SAFETY: I2.
     unsafe {
         if key.len() <= MAX_SHORT {
-            return heap.find_short(key).map_or(Val::NIL, |s| get_short_str(t, s));
+            return heap
+                .find_short(key)
+                .map_or(Val::NIL, |s| get_short_str(t, s));
         }
         let mut n = main_position(t, string::hash_bytes(key, heap.string_seed()));
         loop {
-            if (*n).key_tag == Tag::LONG_STR && StrObj::bytes((*n).key_bits as *const StrObj) == key {
+            if (*n).key_tag == Tag::LONG_STR && StrObj::bytes((*n).key_bits as *const StrObj) == key
+            {
                 return Slot::get(Node::val(n));
             }
             if (*n).next == 0 {
@@ -349,8 +364,12 @@ pub unsafe fn raw_equal(a: Val, b: Val) -> bool {
         };
     }
     match (a.tag, b.tag) {
-        (Tag::INT, Tag::FLOAT) => lua_rs_base::number::float_to_int_exact(b.as_float()) == Some(a.as_int()),
-        (Tag::FLOAT, Tag::INT) => lua_rs_base::number::float_to_int_exact(a.as_float()) == Some(b.as_int()),
+        (Tag::INT, Tag::FLOAT) => {
+            lua_rs_base::number::float_to_int_exact(b.as_float()) == Some(a.as_int())
+        }
+        (Tag::FLOAT, Tag::INT) => {
+            lua_rs_base::number::float_to_int_exact(a.as_float()) == Some(b.as_int())
+        }
         _ => false,
     }
 }

@@ -1,8 +1,8 @@
 //! The length operator on tables: finding a border (§3.4.7).
 #![allow(unsafe_code)]
 
-use super::access::get_int;
 use super::TableObj;
+use super::access::get_int;
 use crate::value::{Slot, Tag};
 
 /// How many slots after the hint are looked at one by one, for tables that grow at their end.
@@ -40,7 +40,11 @@ unsafe fn len_slow(t: *mut TableObj) -> u64 {
         let hint = (*t).len_hint;
         if hint > 0 && !used(t, hint) {
             // There is a border before the hint; often, after a removal at the end, right before it.
-            let border = if hint >= 2 && used(t, hint - 1) { hint - 1 } else { search_array(t, 0, hint) };
+            let border = if hint >= 2 && used(t, hint - 1) {
+                hint - 1
+            } else {
+                search_array(t, 0, hint)
+            };
             (*t).len_hint = border;
             return u64::from(border);
         }

@@ -14,7 +14,8 @@ mod traverse;
 mod tests;
 
 pub use access::{
-    find, find_int, find_short_str, short_str_position, get, get_bytes, get_int, get_short_str, raw_equal, set,
+    find, find_int, find_short_str, get, get_bytes, get_int, get_short_str, raw_equal, set,
+    short_str_position,
 };
 pub use border::len;
 pub use rehash::{init_parts, resize, resize_array};
@@ -63,8 +64,13 @@ pub struct Node {
 const _: () = assert!(size_of::<Node>() == 24);
 
 /// The hash part of tables without one. Never written: no key equals its nil key.
-static DUMMY: Node =
-    Node { val_bits: 0, val_tag: Tag::NIL, key_tag: Tag::NIL, next: 0, key_bits: 0 };
+static DUMMY: Node = Node {
+    val_bits: 0,
+    val_tag: Tag::NIL,
+    key_tag: Tag::NIL,
+    next: 0,
+    key_bits: 0,
+};
 
 /// Largest log2 of a hash part's size.
 const MAX_HASH_BITS: u32 = 30;
@@ -104,7 +110,12 @@ impl Node {
     #[inline(always)]
     pub unsafe fn key(this: *mut Node) -> Val {
         // SAFETY: I2.
-        unsafe { Val { bits: (*this).key_bits, tag: (*this).key_tag } }
+        unsafe {
+            Val {
+                bits: (*this).key_bits,
+                tag: (*this).key_tag,
+            }
+        }
     }
     /// The next node of the chain (`this` itself at its end).
     ///
@@ -182,13 +193,19 @@ pub unsafe fn free_parts(heap: &mut Heap, t: *mut TableObj) {
     // SAFETY: both buffers were allocated with these sizes (I2).
     unsafe {
         if !TableObj::has_no_hash(t) {
-            heap.free_buf((*t).node.cast(), TableObj::node_count(t) as usize * size_of::<Node>());
+            heap.free_buf(
+                (*t).node.cast(),
+                TableObj::node_count(t) as usize * size_of::<Node>(),
+            );
             (*t).node = dummy();
             (*t).hdr.aux2 = 0;
             (*t).mask = 0;
         }
         if (*t).hdr.word != 0 {
-            heap.free_buf((*t).array.cast(), (*t).hdr.word as usize * size_of::<Slot>());
+            heap.free_buf(
+                (*t).array.cast(),
+                (*t).hdr.word as usize * size_of::<Slot>(),
+            );
             (*t).array = std::ptr::null_mut();
             (*t).hdr.word = 0;
         }
@@ -234,7 +251,10 @@ unsafe fn main_position(t: *mut TableObj, hash: u32) -> *mut Node {
 fn canonical(key: Val) -> Val {
     match key.tag {
         Tag::FLOAT => float_to_int_exact(key.as_float()).map_or(key, Val::int),
-        Tag::FALSE | Tag::TRUE => Val { bits: 0, tag: key.tag },
+        Tag::FALSE | Tag::TRUE => Val {
+            bits: 0,
+            tag: key.tag,
+        },
         _ => key,
     }
 }

@@ -53,7 +53,9 @@ unsafe fn count_array(t: *mut TableObj, counts: &mut Counts) -> u32 {
     for (i, count) in counts.iter_mut().enumerate() {
         let to = size.min(1 << i);
         // SAFETY: I2: below the size of the array part.
-        let used = (from..to).filter(|&k| unsafe { Slot::tag((*t).array.add(k as usize)) } != Tag::NIL).count() as u32;
+        let used = (from..to)
+            .filter(|&k| unsafe { Slot::tag((*t).array.add(k as usize)) } != Tag::NIL)
+            .count() as u32;
         *count += used;
         total += used;
         if to == size {
@@ -94,7 +96,11 @@ unsafe fn count_hash(t: *mut TableObj, counts: &mut Counts) -> (u32, u32) {
 /// `t` is live (I2).
 #[cold]
 #[inline(never)]
-pub(super) unsafe fn rehash(heap: &mut Heap, t: *mut TableObj, extra: Val) -> Result<(), TableError> {
+pub(super) unsafe fn rehash(
+    heap: &mut Heap,
+    t: *mut TableObj,
+    extra: Val,
+) -> Result<(), TableError> {
     let mut counts: Counts = [0; 32];
     // SAFETY: I2.
     unsafe {
@@ -117,14 +123,28 @@ pub(super) unsafe fn rehash(heap: &mut Heap, t: *mut TableObj, extra: Val) -> Re
 ///
 /// # Safety
 /// `t` is live (I2).
-pub unsafe fn resize(heap: &mut Heap, t: *mut TableObj, array: usize, hash: usize) -> Result<(), TableError> {
+pub unsafe fn resize(
+    heap: &mut Heap,
+    t: *mut TableObj,
+    array: usize,
+    hash: usize,
+) -> Result<(), TableError> {
     // SAFETY: I2.
     unsafe {
         if array as u64 > MAX_ARRAY || hash as u64 > 1 << MAX_HASH_BITS {
             return Err(TableError::Overflow);
         }
-        let kept = if TableObj::has_no_hash(t) { 0 } else { TableObj::node_count(t) };
-        resize_parts(heap, t, (array as u32).max((*t).hdr.word), (hash as u32).max(kept))
+        let kept = if TableObj::has_no_hash(t) {
+            0
+        } else {
+            TableObj::node_count(t)
+        };
+        resize_parts(
+            heap,
+            t,
+            (array as u32).max((*t).hdr.word),
+            (hash as u32).max(kept),
+        )
     }
 }
 
@@ -135,7 +155,12 @@ pub unsafe fn resize(heap: &mut Heap, t: *mut TableObj, array: usize, hash: usiz
 ///
 /// # Safety
 /// `t` is live (I2), has no parts yet.
-pub unsafe fn init_parts(heap: &mut Heap, t: *mut TableObj, array: usize, hash: usize) -> Result<(), TableError> {
+pub unsafe fn init_parts(
+    heap: &mut Heap,
+    t: *mut TableObj,
+    array: usize,
+    hash: usize,
+) -> Result<(), TableError> {
     // SAFETY: I2.
     unsafe {
         if array as u64 > MAX_ARRAY || hash as u64 > 1 << MAX_HASH_BITS {
@@ -160,13 +185,19 @@ pub unsafe fn init_parts(heap: &mut Heap, t: *mut TableObj, array: usize, hash: 
 ///
 /// # Safety
 /// `t` and `val` are live (I2).
-pub(super) unsafe fn append(heap: &mut Heap, t: *mut TableObj, key: i64, val: Val) -> Result<bool, TableError> {
+pub(super) unsafe fn append(
+    heap: &mut Heap,
+    t: *mut TableObj,
+    key: i64,
+    val: Val,
+) -> Result<bool, TableError> {
     // SAFETY: I2.
     unsafe {
         let size = (*t).hdr.word;
         let list = key as u64 == u64::from(size) + 1
             && TableObj::has_no_hash(t)
-            && (size == 0 || Slot::tag((*t).array.add(size as usize - 1)) != crate::value::Tag::NIL);
+            && (size == 0
+                || Slot::tag((*t).array.add(size as usize - 1)) != crate::value::Tag::NIL);
         if !list || u64::from(size) * 2 > MAX_ARRAY {
             return Ok(false);
         }
@@ -184,7 +215,11 @@ pub(super) unsafe fn append(heap: &mut Heap, t: *mut TableObj, key: i64, val: Va
 ///
 /// # Safety
 /// `t` is live (I2).
-pub unsafe fn resize_array(heap: &mut Heap, t: *mut TableObj, array: usize) -> Result<(), TableError> {
+pub unsafe fn resize_array(
+    heap: &mut Heap,
+    t: *mut TableObj,
+    array: usize,
+) -> Result<(), TableError> {
     // SAFETY: I2.
     unsafe {
         if array <= (*t).hdr.word as usize {
@@ -205,7 +240,11 @@ impl HashPart {
     /// A new hash part of at least `size` free nodes.
     fn new(heap: &mut Heap, size: u32) -> Result<HashPart, TableError> {
         if size == 0 {
-            return Ok(HashPart { node: dummy(), log_size: 0, last_free: 0 });
+            return Ok(HashPart {
+                node: dummy(),
+                log_size: 0,
+                last_free: 0,
+            });
         }
         let log_size = ceil_log2(size);
         if log_size > MAX_HASH_BITS {
@@ -214,11 +253,21 @@ impl HashPart {
         let count = 1usize << log_size;
         let node: *mut Node = heap.alloc_buf(count * size_of::<Node>())?.cast();
         for i in 0..count {
-            let free = Node { val_bits: 0, val_tag: Tag::NIL, key_tag: Tag::NIL, next: 0, key_bits: 0 };
+            let free = Node {
+                val_bits: 0,
+                val_tag: Tag::NIL,
+                key_tag: Tag::NIL,
+                next: 0,
+                key_bits: 0,
+            };
             // SAFETY: within the new buffer (I13).
             unsafe { node.add(i).write(free) };
         }
-        Ok(HashPart { node, log_size: log_size as u8, last_free: count as u32 })
+        Ok(HashPart {
+            node,
+            log_size: log_size as u8,
+            last_free: count as u32,
+        })
     }
 
     /// Exchanges this hash part with the table's.
@@ -249,7 +298,12 @@ impl HashPart {
 
 /// Gives the table parts of exactly these sizes (the hash part rounded up to a power of two), which together must hold
 /// what is in the table. On failure the table is unchanged.
-unsafe fn resize_parts(heap: &mut Heap, t: *mut TableObj, array_size: u32, hash_size: u32) -> Result<(), TableError> {
+unsafe fn resize_parts(
+    heap: &mut Heap,
+    t: *mut TableObj,
+    array_size: u32,
+    hash_size: u32,
+) -> Result<(), TableError> {
     // SAFETY: I2 throughout.
     unsafe {
         let old_size = (*t).hdr.word;
@@ -281,7 +335,11 @@ unsafe fn resize_parts(heap: &mut Heap, t: *mut TableObj, array_size: u32, hash_
                 continue;
             }
             let key = Node::key(n);
-            let slot = if key.tag == Tag::INT { find_int(t, key.as_int()) } else { null_mut() };
+            let slot = if key.tag == Tag::INT {
+                find_int(t, key.as_int())
+            } else {
+                null_mut()
+            };
             if slot.is_null() {
                 let fits = insert(t, key, Slot::get(Node::val(n)));
                 debug_assert!(fits, "hash part too small");
@@ -306,7 +364,8 @@ unsafe fn resize_buffer(heap: &mut Heap, t: *mut TableObj, new: u32) -> Result<(
             heap.free_buf((*t).array.cast(), size(old));
             null_mut()
         } else {
-            heap.realloc_buf((*t).array.cast(), size(old), size(new))?.cast()
+            heap.realloc_buf((*t).array.cast(), size(old), size(new))?
+                .cast()
         };
         for i in old..new {
             Slot::set((*t).array.add(i as usize), Val::NIL);

@@ -50,7 +50,11 @@ impl Fixture {
     fn sizes(&self) -> (u32, u32) {
         // SAFETY: live.
         unsafe {
-            let nodes = if TableObj::has_no_hash(self.t) { 0 } else { TableObj::node_count(self.t) };
+            let nodes = if TableObj::has_no_hash(self.t) {
+                0
+            } else {
+                TableObj::node_count(self.t)
+            };
             ((*self.t).hdr.word, nodes)
         }
     }
@@ -73,7 +77,11 @@ impl Fixture {
             by_index.push((k, v));
             i = after;
         }
-        let plain = |all: &[(Val, Val)]| all.iter().map(|(k, v)| (k.tag.0, k.bits, v.bits)).collect::<Vec<_>>();
+        let plain = |all: &[(Val, Val)]| {
+            all.iter()
+                .map(|(k, v)| (k.tag.0, k.bits, v.bits))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(plain(&all), plain(&by_index));
         all
     }
@@ -109,7 +117,11 @@ fn integers_as_a_map() {
             let probe = random.below(range) as i64;
             assert_eq!(f.int(probe), model.get(&probe).copied());
         }
-        let entries: BTreeMap<i64, i64> = f.entries().iter().map(|(k, v)| (k.as_int(), v.as_int())).collect();
+        let entries: BTreeMap<i64, i64> = f
+            .entries()
+            .iter()
+            .map(|(k, v)| (k.as_int(), v.as_int()))
+            .collect();
         assert_eq!(entries, model);
         let border = f.len() as i64;
         assert!(border == 0 || model.contains_key(&border));
@@ -122,7 +134,13 @@ fn all_kinds_of_keys() {
     let mut f = Fixture::new();
     let mut model: HashMap<(u8, u64), i64> = HashMap::new();
     let mut random = Random(9);
-    let mut keys = vec![Val::TRUE, Val::FALSE, Val::float(0.5), Val::float(1e300), Val::float(f64::INFINITY)];
+    let mut keys = vec![
+        Val::TRUE,
+        Val::FALSE,
+        Val::float(0.5),
+        Val::float(1e300),
+        Val::float(f64::INFINITY),
+    ];
     for i in 0..200 {
         keys.push(f.string(&format!("short{i}")));
         let long = format!("{i}{}", "long".repeat(20));
@@ -144,7 +162,10 @@ fn all_kinds_of_keys() {
     }
     for key in &keys {
         let v = f.get(*key);
-        assert_eq!((!v.is_nil()).then(|| v.as_int()), model.get(&(key.tag.0, key.bits)).copied());
+        assert_eq!(
+            (!v.is_nil()).then(|| v.as_int()),
+            model.get(&(key.tag.0, key.bits)).copied()
+        );
     }
     assert_eq!(f.entries().len(), model.len());
 }
@@ -161,11 +182,20 @@ fn equal_keys_are_one_key() {
     let (a, b) = (f.string(&"x".repeat(50)), f.string(&"x".repeat(50)));
     f.set(a, Val::int(4));
     assert_eq!(f.get(b).as_int(), 4);
-    f.set(Val { bits: 77, tag: Tag::TRUE }, Val::int(5));
+    f.set(
+        Val {
+            bits: 77,
+            tag: Tag::TRUE,
+        },
+        Val::int(5),
+    );
     assert_eq!(f.get(Val::TRUE).as_int(), 5);
     // SAFETY: live.
     unsafe {
-        assert_eq!(get_bytes(&f.heap, f.t, "x".repeat(50).as_bytes()).as_int(), 4);
+        assert_eq!(
+            get_bytes(&f.heap, f.t, "x".repeat(50).as_bytes()).as_int(),
+            4
+        );
         assert!(get_bytes(&f.heap, f.t, b"x").is_nil());
     }
     let x = f.string("x");
@@ -180,8 +210,14 @@ fn impossible_keys() {
     for val in [Val::NIL, Val::TRUE] {
         // SAFETY: live.
         unsafe {
-            assert_eq!(set(&mut f.heap, f.t, Val::NIL, val), Err(TableError::IndexNil));
-            assert_eq!(set(&mut f.heap, f.t, Val::float(f64::NAN), val), Err(TableError::IndexNan));
+            assert_eq!(
+                set(&mut f.heap, f.t, Val::NIL, val),
+                Err(TableError::IndexNil)
+            );
+            assert_eq!(
+                set(&mut f.heap, f.t, Val::float(f64::NAN), val),
+                Err(TableError::IndexNan)
+            );
         }
     }
     assert!(f.get(Val::NIL).is_nil());
@@ -190,7 +226,10 @@ fn impossible_keys() {
     assert_eq!(f.sizes(), (0, 0));
     // SAFETY: live.
     unsafe {
-        assert_eq!(resize(&mut f.heap, f.t, 0, 1 << 31), Err(TableError::Overflow));
+        assert_eq!(
+            resize(&mut f.heap, f.t, 0, 1 << 31),
+            Err(TableError::Overflow)
+        );
         assert_eq!(next(f.t, Val::int(4)).map(|_| ()), Err(()));
     }
 }
@@ -317,7 +356,10 @@ fn hostile_integer_keys_spread() {
     for shift in 0..64 {
         let mut f = Fixture::new();
         for i in 1..=256u64 {
-            f.set(Val::int((i << shift | i >> (63 - shift).min(8)) as i64), Val::TRUE);
+            f.set(
+                Val::int((i << shift | i >> (63 - shift).min(8)) as i64),
+                Val::TRUE,
+            );
         }
         // SAFETY: live.
         let longest = unsafe {
@@ -344,7 +386,13 @@ fn primitive_equality() {
         assert!(!raw_equal(Val::int(i64::MAX), Val::float(2f64.powi(63))));
         assert!(!raw_equal(Val::float(f64::NAN), Val::float(f64::NAN)));
         assert!(raw_equal(Val::float(0.0), Val::float(-0.0)));
-        assert!(raw_equal(Val { bits: 5, tag: Tag::NIL }, Val::NIL));
+        assert!(raw_equal(
+            Val {
+                bits: 5,
+                tag: Tag::NIL
+            },
+            Val::NIL
+        ));
         assert!(!raw_equal(Val::TRUE, Val::FALSE) && !raw_equal(Val::NIL, Val::FALSE));
         assert!(!raw_equal(Val::light(3), Val::int(3)));
     }
