@@ -1,5 +1,6 @@
 --@ no stress: the garbage is collected one by one
 -- Finalizers run in reverse order of marking.
+collectgarbage("stop") -- all five shall die in one collection
 local log = {}
 for i = 1, 5 do setmetatable({}, { __gc = function() log[#log + 1] = i end }) end
 collectgarbage()

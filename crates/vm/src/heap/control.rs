@@ -49,15 +49,28 @@ unsafe fn step(vm: *mut Vm) {
     }
 }
 
-/// Every second safepoint leaves a cycle somewhere in the middle of marking, so that missing barriers count; the others
-/// finish it, so that missing roots count. The heap is checked after each cycle.
+/// Bytes of heap for which a stress round skips one safepoint more.
+#[cfg(feature = "gc_stress")]
+const STRESS_BYTES: usize = 128 * 1024;
+/// Stress rounds after which each skips one safepoint more.
+#[cfg(feature = "gc_stress")]
+const STRESS_ROUNDS: u64 = 20_000;
+
+/// Every second round leaves a cycle somewhere in the middle of marking, so that missing barriers count; the others finish it,
+/// so that missing roots count. The heap is checked after each cycle. While the heap is small every safepoint is a round; a round
+/// costs as much as the heap is large, so large heaps and long runs skip safepoints to end in sane time.
 #[cfg(feature = "gc_stress")]
 unsafe fn stress(vm: *mut Vm) {
     // SAFETY: I2.
     unsafe {
         let h = &raw mut (*vm).heap;
-        (*h).safepoints += 1;
-        let n = (*h).safepoints;
+        if (*h).skip_safepoints > 0 {
+            (*h).skip_safepoints -= 1;
+            return;
+        }
+        (*h).stress_rounds += 1;
+        let n = (*h).stress_rounds;
+        (*h).skip_safepoints = (*h).total() as u64 / STRESS_BYTES as u64 * (1 + n / STRESS_ROUNDS) + n / STRESS_ROUNDS;
         if (*h).is_declared_generational() {
             (*h).trim_slices();
             if n % 16 == 0 || (*h).last_atomic != 0 {

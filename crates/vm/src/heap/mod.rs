@@ -139,9 +139,12 @@ pub struct Heap {
     last_atomic: usize,
     /// A list could not grow: only a major collection is right.
     must_do_major: bool,
-    /// Safepoints seen.
+    /// Stress rounds done.
     #[cfg(feature = "gc_stress")]
-    safepoints: u64,
+    stress_rounds: u64,
+    /// Safepoints to pass before the next stress round.
+    #[cfg(feature = "gc_stress")]
+    skip_safepoints: u64,
 }
 
 /// Calls `f(obj)` for a finaliser.
@@ -202,7 +205,9 @@ impl Heap {
             last_atomic: 0,
             must_do_major: false,
             #[cfg(feature = "gc_stress")]
-            safepoints: 0,
+            stress_rounds: 0,
+            #[cfg(feature = "gc_stress")]
+            skip_safepoints: 0,
         };
         // With room for some objects the mark stack always makes progress, even if it can never grow.
         heap.gray.try_reserve(64).map_err(|_| OutOfMemory)?;

@@ -85,6 +85,12 @@ pub unsafe fn init_thread(vm: *mut Vm, th: *mut ThreadObj) -> Result<(), OutOfMe
     }
 }
 
+/// Must the stack move although there is room? Stack stress: always while it is small, more and more seldom when it is large,
+/// since a move costs as much as the stack is large.
+fn stress(used: usize, size: usize) -> bool {
+    cfg!(feature = "stack_stress") && used.is_multiple_of(1 + size / 1024)
+}
+
 /// Makes room for `n` slots beyond `vm.top`, without a Lua error.
 unsafe fn reserve(vm: *mut Vm, n: usize) -> Result<(), Overflow> {
     // SAFETY: I1: `top` lies within the stack.
@@ -93,7 +99,7 @@ unsafe fn reserve(vm: *mut Vm, n: usize) -> Result<(), Overflow> {
         let used = (*vm).top.offset_from((*th).stack) as usize;
         let size = (*th).stack_size - EXTRA;
         let needed = used + n;
-        if needed <= size && !cfg!(feature = "stack_stress") {
+        if needed <= size && !stress(used, size) {
             return Ok(());
         }
         if needed > MAX_STACK {
@@ -108,11 +114,8 @@ unsafe fn reserve(vm: *mut Vm, n: usize) -> Result<(), Overflow> {
             resize(vm, MAX_STACK + ERROR_ROOM).map_err(|_| Overflow::Memory)?;
             return Err(Overflow::Limit);
         }
-        let new = if cfg!(feature = "stack_stress") {
-            needed.max(size)
-        } else {
-            (size * 2).clamp(needed, MAX_STACK)
-        };
+        let exact = needed <= size || stress(used, size);
+        let new = if exact { needed.max(size) } else { (size * 2).clamp(needed, MAX_STACK) };
         resize(vm, new).map_err(|_| Overflow::Memory)
     }
 }
