@@ -13,7 +13,7 @@ use crate::frame::{Frame, status};
 use crate::object::{LuaClosure, NativeClosure};
 use crate::stack;
 use crate::value::{Slot, Tag, Val};
-use lua_rs_base::limits::MAX_C_CALLS;
+use lua_rs_base::limits::{MAX_C_CALLS, MAX_STACK};
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 
@@ -80,25 +80,36 @@ pub unsafe fn precall(
     }
 }
 
-/// Puts the `__call` metamethod of the value at `func` below it; the value becomes the first argument.
+/// Puts the `__call` metamethod of the value at `func` below it; the value becomes the first argument. As the metamethod may
+/// be an object itself this goes on until a function is found; the arguments move once, however long that chain is.
 unsafe fn insert_call_metamethod(vm: *mut Vm, func: *mut Slot) -> Result<*mut Slot, LuaError> {
-    // SAFETY: I1.
+    // SAFETY: I1: room for all values of the chain is ensured before they are written.
     unsafe {
-        let f = Slot::get(func);
-        let handler = meta::event_of(vm, f, Event::Call);
-        if handler.is_nil() {
-            return Err((*vm).raise_bytes(msg::call_error(vm, func, f)));
+        let mut f = Slot::get(func);
+        let mut n = 0;
+        while !f.tag.is_function() && n <= MAX_STACK {
+            let handler = meta::event_of(vm, f, Event::Call);
+            if handler.is_nil() {
+                return Err((*vm).raise_bytes(msg::call_error(vm, func, f)));
+            }
+            f = handler;
+            n += 1;
         }
         let offset = func.offset_from((*(*vm).thread).stack);
-        stack::ensure(vm, 1)?;
+        stack::ensure(vm, n)?;
         let func = (*(*vm).thread).stack.offset(offset);
         let mut p = (*vm).top;
-        while p > func {
-            Slot::copy(p, p.sub(1));
+        while p > func.add(1) {
             p = p.sub(1);
+            Slot::copy(p.add(n), p);
         }
-        (*vm).top = (*vm).top.add(1);
-        Slot::set(func, handler);
+        (*vm).top = (*vm).top.add(n);
+        let mut f = Slot::get(func);
+        for i in (0..n).rev() {
+            Slot::set(func.add(i + 1), f);
+            f = meta::event_of(vm, f, Event::Call);
+        }
+        Slot::set(func, f);
         Ok(func)
     }
 }
@@ -248,13 +259,14 @@ pub unsafe fn call_nested(vm: *mut Vm, func: *mut Slot, nresults: i16) -> Result
     // SAFETY: as promised by the caller (I0).
     unsafe {
         let depth = (*vm).c_calls;
-        if depth >= MAX_C_CALLS {
-            c_stack_overflow(vm, depth)?;
+        if depth + 1 >= MAX_C_CALLS {
+            c_stack_overflow(vm, depth + 1)?;
         }
-        let caller = (*vm).frame.offset_from((*(*vm).thread).frames);
+        let th = (*vm).thread;
+        let caller = (*vm).frame.offset_from((*th).frames);
         (*vm).c_calls = depth + 1;
         let outcome = call(vm, func, nresults, status::FINISH | status::NESTED);
-        if outcome.is_err() && (*vm).frame == (*(*vm).thread).frames.offset(caller) {
+        if outcome.is_err() && (*vm).thread == th && (*vm).frame == (*th).frames.offset(caller) {
             // The callee has no frame that unwinding could find.
             (*vm).c_calls = depth;
         }
@@ -400,8 +412,8 @@ unsafe fn returned(vm: *mut Vm, ret: Ret) -> Result<Happening, LuaError> {
                 if (*frame).status & status::PROTECTED != 0 {
                     // As in PUC, nested protected calls count against the limit of nested native calls.
                     (*vm).c_calls += 1;
-                    if (*vm).c_calls > MAX_C_CALLS {
-                        c_stack_overflow(vm, (*vm).c_calls - 1)?;
+                    if (*vm).c_calls >= MAX_C_CALLS {
+                        c_stack_overflow(vm, (*vm).c_calls)?;
                     }
                 }
                 let func = (*vm).top.sub(nargs + 1);
@@ -513,8 +525,8 @@ pub unsafe fn call_noyield(
     // SAFETY: I1, I9.
     unsafe {
         let depth = (*vm).c_calls;
-        if depth >= MAX_C_CALLS {
-            c_stack_overflow(vm, depth)?;
+        if depth + 1 >= MAX_C_CALLS {
+            c_stack_overflow(vm, depth + 1)?;
         }
         (*vm).c_calls = depth + 1;
         let th = (*vm).thread;

@@ -53,7 +53,9 @@ pub(super) unsafe fn resume(vm: *mut Vm, co: usize, nargs: usize) -> Result<Happ
         let th = Slot::get((*(*vm).frame).base.add(co - 1)).as_thread();
         let refusal = match (*th).status {
             CoStatus::Dead => Some("cannot resume dead coroutine"),
-            CoStatus::Suspended if (*vm).c_calls >= MAX_C_CALLS => Some("C stack overflow"),
+            CoStatus::Suspended if (*vm).c_calls + (*th).c_calls + 1 >= MAX_C_CALLS => {
+                Some("C stack overflow")
+            }
             CoStatus::Suspended => None,
             _ => Some("cannot resume non-suspended coroutine"),
         };
@@ -86,10 +88,13 @@ pub(super) unsafe fn resume(vm: *mut Vm, co: usize, nargs: usize) -> Result<Happ
             return Ok(Happening::Continue(Status::Ok));
         }
         let func = (*vm).top.sub(nargs + 1);
-        Ok(match precall(vm, func, -1, status::CO_BASE)? {
-            None => Happening::Run,
-            Some(ret) => Happening::Returned(ret),
-        })
+        match precall(vm, func, -1, status::CO_BASE) {
+            Ok(None) => Ok(Happening::Run),
+            Ok(Some(ret)) => Ok(Happening::Returned(ret)),
+            // No memory for its frame: unwinding would find no base.
+            Err(_) if (*vm).frame == (*th).frames => failed(vm),
+            Err(e) => Err(e),
+        }
     }
 }
 

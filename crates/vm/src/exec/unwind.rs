@@ -200,6 +200,7 @@ pub unsafe fn close_now(vm: *mut Vm, level: usize) -> bool {
 ///
 /// # Safety
 /// The current frame is a Lua frame with its `pc` saved.
+#[inline(never)]
 pub unsafe fn close_step(
     vm: *mut Vm,
     level: *mut Slot,
@@ -217,7 +218,7 @@ pub unsafe fn close_step(
                 (*vm).top = scratch;
                 let v = Slot::get(variable);
                 let func = push_close_call(vm, v, Val::NIL)?;
-                super::call::call(vm, func, 0, status::FINISH)?;
+                super::call::call_nested(vm, func, 0)?;
                 Ok(false)
             }
             _ => {

@@ -70,7 +70,8 @@ unsafe fn stress(vm: *mut Vm) {
         }
         (*h).stress_rounds += 1;
         let n = (*h).stress_rounds;
-        (*h).skip_safepoints = (*h).total() as u64 / STRESS_BYTES as u64 * (1 + n / STRESS_ROUNDS) + n / STRESS_ROUNDS;
+        (*h).skip_safepoints =
+            (*h).total() as u64 / STRESS_BYTES as u64 * (1 + n / STRESS_ROUNDS) + n / STRESS_ROUNDS;
         if (*h).is_declared_generational() {
             (*h).trim_slices();
             if n % 16 == 0 || (*h).last_atomic != 0 {

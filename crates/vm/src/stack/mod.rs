@@ -115,7 +115,11 @@ unsafe fn reserve(vm: *mut Vm, n: usize) -> Result<(), Overflow> {
             return Err(Overflow::Limit);
         }
         let exact = needed <= size || stress(used, size);
-        let new = if exact { needed.max(size) } else { (size * 2).clamp(needed, MAX_STACK) };
+        let new = if exact {
+            needed.max(size)
+        } else {
+            (size * 2).clamp(needed, MAX_STACK)
+        };
         resize(vm, new).map_err(|_| Overflow::Memory)
     }
 }
