@@ -1,6 +1,6 @@
 //! Raising and catching errors: `assert`, `error`, `pcall`, `xpcall` (§6.1).
 
-use lua_rs_vm::{Context, LuaError, MULTI, Ret, Status, Value};
+use lua_rs_vm::{Context, LuaError, Ret, Status, Value};
 
 /// The error with the value in slot 1, with the position at `level` before it if it is a string.
 fn raise(ctx: &Context<'_>, level: i32) -> LuaError {
@@ -30,21 +30,18 @@ pub(super) fn assert(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     Err(raise(ctx, 1))
 }
 
-/// Results of a protected call: all but the first `kctx` slots, or `false` and the error.
-fn finish(ctx: &mut Context<'_>, status: Status) -> Result<Ret, LuaError> {
-    if status == Status::Error {
-        ctx.push(false);
-        ctx.push_copy(ctx.top() - 1);
-        return ctx.ret(2);
-    }
-    ctx.ret(ctx.top() - ctx.kctx() as usize)
+/// A protected call has failed: `false` and the error, which is on top.
+fn failed(ctx: &mut Context<'_>, _: Status) -> Result<Ret, LuaError> {
+    ctx.push(false);
+    ctx.push_copy(ctx.top() - 1);
+    ctx.ret(2)
 }
 
 pub(super) fn pcall(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.check_any(1)?;
     ctx.push(true);
     ctx.insert(1);
-    ctx.pcall_then(ctx.top() - 2, MULTI, 0, 0, finish)
+    ctx.pcall_results(ctx.top() - 2, 0, 0, failed)
 }
 
 pub(super) fn xpcall(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
@@ -55,5 +52,5 @@ pub(super) fn xpcall(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.insert(3);
     ctx.push_copy(1);
     ctx.insert(4);
-    ctx.pcall_then(count - 2, MULTI, 2, 2, finish)
+    ctx.pcall_results(count - 2, 2, 2, failed)
 }

@@ -26,6 +26,9 @@ pub enum Flow {
     Exit,
 }
 
+/// Status of a native frame in `pcall`, called plainly, waiting for its function.
+const PASSING: u16 = status::NATIVE | status::PROTECTED | status::CONTINUE | status::PASS;
+
 /// What has just happened at the native end of the machine.
 pub(super) enum Happening {
     /// The native function of the current frame returned this.
@@ -332,18 +335,29 @@ pub unsafe fn finish(vm: *mut Vm, first: *mut Slot, n: usize) -> Result<Flow, Lu
             deliver(vm, (*frame).func, first, n, (*frame).nresults);
             return Ok(Flow::Run);
         }
-        let caller = frame.sub(1);
         let bits = (*frame).status;
-        if bits & !status::NESTED == status::FINISH
-            && (*caller).status & status::NATIVE == 0
-            && (*vm).hook_mask() == 0
-        {
-            // A metamethod in the middle of an instruction of a Lua function.
-            (*vm).c_calls -= u32::from(bits & status::NESTED != 0);
-            (*vm).frame = caller;
-            deliver(vm, (*frame).func, first, n, (*frame).nresults);
-            meta::finish_insn(vm)?;
-            return Ok(Flow::Run);
+        if bits & !status::NESTED == status::FINISH && (*vm).hook_mask() == 0 {
+            let caller = frame.sub(1);
+            let above = (*caller).status;
+            if above & status::NATIVE == 0 {
+                // A metamethod in the middle of an instruction of a Lua function.
+                (*vm).c_calls -= u32::from(bits & status::NESTED != 0);
+                (*vm).frame = caller;
+                deliver(vm, (*frame).func, first, n, (*frame).nresults);
+                meta::finish_insn(vm)?;
+                return Ok(Flow::Run);
+            }
+            if above == PASSING && (*caller.sub(1)).status & status::NATIVE == 0 {
+                // The function of a `pcall` from Lua: both frames return at once.
+                deliver(vm, (*frame).func, first, n, -1);
+                (*vm).c_calls -= 1;
+                (*(*vm).thread).errfunc = (*caller).k as usize as u32;
+                let first = (*caller).base.add((*caller).kctx as usize);
+                let n = (*vm).top.offset_from(first) as usize;
+                (*vm).frame = caller.sub(1);
+                deliver(vm, (*caller).func, first, n, (*caller).nresults);
+                return Ok(Flow::Run);
+            }
         }
         (*vm).top = first.add(n);
         drive(vm, Happening::Finish(first, n))
@@ -486,6 +500,14 @@ unsafe fn run_continuation(vm: *mut Vm, how: Status) -> Result<Happening, LuaErr
             (*frame).status &= !status::PROTECTED;
             (*vm).c_calls -= 1;
             (*(*vm).thread).errfunc = (*frame).k as usize as u32;
+        }
+        if (*frame).status & status::PASS != 0 {
+            (*frame).status &= !status::PASS;
+            if how == Status::Ok {
+                let first = (*frame).base.add((*frame).kctx as usize);
+                let n = (*vm).top.offset_from(first) as usize;
+                return Ok(Happening::Finish(first, n));
+            }
         }
         let room = stack::ensure(vm, stack::NATIVE_MIN);
         let frame = (*vm).frame;

@@ -33,6 +33,9 @@ pub mod status {
     pub const CLOSING: u16 = 512;
     /// Called for an instruction of its caller: counts against the limit of nested native calls, as in PUC.
     pub const NESTED: u16 = 1024;
+    /// Native frame in a protected call whose results (from slot `kctx` on) are its own: no continuation runs unless
+    /// there is an error.
+    pub const PASS: u16 = 4096;
 }
 
 /// One activation.

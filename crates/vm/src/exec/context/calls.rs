@@ -155,6 +155,29 @@ impl Context<'_> {
         Ok(Ret::call(nargs, nresults as i16))
     }
 
+    /// A protected call that ends the native function: when the callee returns, the frame's slots above the first `keep`
+    /// (so also those pushed below the called function) are the native's results; an error arrives at `failed` as
+    /// [`Context::pcall_then`] says. `handler` = slot of a message handler, or 0.
+    ///
+    /// # Errors
+    /// None now.
+    ///
+    /// # Panics
+    /// If the frame has fewer values.
+    pub fn pcall_results(
+        &self,
+        nargs: usize,
+        handler: usize,
+        keep: usize,
+        failed: Continuation,
+    ) -> Result<Ret, LuaError> {
+        assert!(keep <= self.top(), "keeping more values than the frame has");
+        let ret = self.pcall_then(nargs, super::MULTI, handler, keep as i64, failed)?;
+        // SAFETY: I9.
+        unsafe { (*(*self.raw()).frame).status |= status::PASS };
+        Ok(ret)
+    }
+
     /// Yields the top `n` values; when resumed, `cont` (if any) runs with the resume arguments on top, else they are
     /// this function's results.
     ///
