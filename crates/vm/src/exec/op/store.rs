@@ -7,6 +7,19 @@ use crate::heap;
 use crate::object::{LuaClosure, Node, StrObj, TableObj, table};
 use crate::value::{Slot, Tag, Val};
 
+/// Stores in an absent element of the array part when no metatable can object.
+macro_rules! in_array {
+    ($slot:expr, $t:expr, $key:expr, $v:expr, $barrier:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {
+        if ($key).wrapping_sub(1) < (*$t).hdr.word as u64 && (*$t).metatable.is_null() {
+            Slot::copy($slot, $v);
+            if heap::is_black($t.cast()) {
+                return $barrier($vm, $pc, $base, $k, $insn, $table);
+            }
+            next!($vm, $pc, $base, $k, $table)
+        }
+    };
+}
+
 /// Overwrites an existing non-nil entry, else leaves it to `$rest`.
 macro_rules! overwrite {
     ($slot:expr, $t:expr, $v:expr, $rest:ident, $barrier:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {{
@@ -30,9 +43,9 @@ macro_rules! overwrite_field {
         if (*node).key_bits == key as u64
             && (*node).key_tag == Tag::SHORT_STR
             && (*node).val_tag != Tag::NIL
-            && !heap::is_black($t.cast())
+            && !(heap::is_black($t.cast()) && Slot::tag($v).is_collectable())
         {
-            // NO-BARRIER: the table is not black.
+            // NO-BARRIER: the table is not black, or the value is no object.
             Slot::copy(Node::val(node), $v);
             next!($vm, $pc, $base, $k, $table)
         }
@@ -103,11 +116,13 @@ macro_rules! stores {
             if Slot::tag(obj) == Tag::TABLE {
                 let t = Slot::bits(obj) as *mut TableObj;
                 let index = b!(insn).wrapping_sub(1);
-                if index < (*t).hdr.word as usize && !heap::is_black(t.cast()) {
-                    let ($b, $kk, $i) = (base, k, insn);
+                let ($b, $kk, $i) = (base, k, insn);
+                if index < (*t).hdr.word as usize
+                    && !(heap::is_black(t.cast()) && Slot::tag($value).is_collectable())
+                {
                     let slot = (*t).array.add(index);
                     if Slot::tag(slot) != Tag::NIL || (*t).metatable.is_null() {
-                        // NO-BARRIER: the table is not black.
+                        // NO-BARRIER: the table is not black, or the value is no object.
                         Slot::copy(slot, $value);
                         next!(vm, pc, base, k, table)
                     }
@@ -121,6 +136,7 @@ macro_rules! stores {
                 let t = Slot::bits(obj) as *mut TableObj;
                 let ($b, $kk, $i) = (base, k, insn);
                 let slot = table::find_int(t, b!(insn) as i64);
+                in_array!(slot, t, b!(insn) as u64, $value, $barrier, vm, pc, base, k, insn, table);
                 overwrite!(slot, t, $value, slow, $barrier, vm, pc, base, k, insn, table)
             }
             return slow(vm, pc, base, reload_k!(vm), insn, table);
@@ -130,12 +146,14 @@ macro_rules! stores {
             if Slot::tag(obj) == Tag::TABLE && Slot::tag(key) == Tag::INT {
                 let t = Slot::bits(obj) as *mut TableObj;
                 let index = Slot::bits(key).wrapping_sub(1);
-                if index < (*t).hdr.word as u64 && !heap::is_black(t.cast()) {
+                let ($b, $kk, $i) = (base, k, insn);
+                if index < (*t).hdr.word as u64
+                    && !(heap::is_black(t.cast()) && Slot::tag($value).is_collectable())
+                {
                     let slot = (*t).array.add(index as usize);
                     // An absent element may be stored without a lookup when no metatable can object.
                     if Slot::tag(slot) != Tag::NIL || (*t).metatable.is_null() {
-                        let ($b, $kk, $i) = (base, k, insn);
-                        // NO-BARRIER: the table is not black.
+                        // NO-BARRIER: the table is not black, or the value is no object.
                         Slot::copy(slot, $value);
                         next!(vm, pc, base, k, table)
                     }
@@ -150,7 +168,11 @@ macro_rules! stores {
                 let key = Slot::get(base.add(b!(insn)));
                 let ($b, $kk, $i) = (base, k, insn);
                 let slot = match key.tag {
-                    Tag::INT => table::find_int(t, key.as_int()),
+                    Tag::INT => {
+                        let slot = table::find_int(t, key.as_int());
+                        in_array!(slot, t, key.bits, $value, $barrier, vm, pc, base, k, insn, table);
+                        slot
+                    }
                     Tag::SHORT_STR => table::find_short_str(t, key.as_str()),
                     _ => table::find(t, key),
                 };
