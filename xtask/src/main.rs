@@ -1,6 +1,7 @@
 //! Project chores: what CI runs, what regenerates committed files, what measures conformance.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod bless;
 mod conformance;
 mod deps;
@@ -35,6 +36,8 @@ enum Task {
     Bless(bless::Options),
     /// Run the conformance cases, or the official suite
     Conformance(conformance::Options),
+    /// Measure every program of benches/programs against native Lua
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Task::Tidy => tidy::run(),
         Task::Bless(options) => bless::run(&options),
         Task::Conformance(options) => conformance::run(&options),
+        Task::Bench(options) => bench::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,121 @@
+//! What is compared: native Lua, `lua-rs`, and whatever else is named.
+
+use std::path::{Path, PathBuf};
+
+use super::Options;
+use crate::Outcome;
+use crate::process::{self, capture, cargo, root};
+
+/// A program that runs Lua scripts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Engine {
+    /// Its name in tables.
+    pub name: String,
+    /// The program.
+    pub path: PathBuf,
+}
+
+/// Builds or finds them all: native Lua first, `lua-rs` second, then those of `--against`.
+///
+/// # Errors
+/// When one cannot be built or is not there.
+pub fn all(options: &Options) -> Outcome<Vec<Engine>> {
+    let mut engines = vec![
+        Engine {
+            name: "native".into(),
+            path: match &options.native {
+                Some(path) => path.clone(),
+                None => build_native()?,
+            },
+        },
+        Engine {
+            name: "lua-rs".into(),
+            path: match &options.bin {
+                Some(path) => path.clone(),
+                None => build_ours()?,
+            },
+        },
+    ];
+    engines.extend(options.against.iter().cloned());
+    for (index, engine) in engines.iter().enumerate() {
+        if engines[..index]
+            .iter()
+            .any(|other| other.name == engine.name)
+        {
+            return Err(format!("two engines are called {}", engine.name));
+        }
+    }
+    Ok(engines)
+}
+
+/// Reads the value of `--against`.
+///
+/// # Errors
+/// When it is not NAME=PATH.
+pub fn parse(text: &str) -> Outcome<Engine> {
+    match text.split_once('=') {
+        Some((name, path)) if !name.is_empty() && !path.is_empty() => Ok(Engine {
+            name: name.into(),
+            path: Path::new(path).into(),
+        }),
+        _ => Err("expected NAME=PATH".into()),
+    }
+}
+
+fn build_ours() -> Outcome<PathBuf> {
+    let target = root().join("target");
+    let mut command = cargo(["build", "--release", "--quiet", "-p", "lua-rs-cli"]);
+    command.arg("--target-dir").arg(&target);
+    process::run(command)?;
+    Ok(target
+        .join("release")
+        .join(format!("lua-rs{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// Builds native Lua with the package in `benches/native`, outside this workspace.
+fn build_native() -> Outcome<PathBuf> {
+    let folder = root().join("target").join("bench-native");
+    let mut command = cargo(["run", "--release", "--quiet", "--locked"]);
+    command
+        .arg("--manifest-path")
+        .arg(root().join("benches/native/Cargo.toml"))
+        .arg("--target-dir")
+        .arg(&folder)
+        .arg("--")
+        .arg(folder.join("lua"))
+        .arg(host()?);
+    let printed = capture(command).map_err(|message| {
+        format!(
+            "native Lua could not be built. It needs a C compiler (cc, gcc or clang on the path, or named by CC) and its C library's \
+             headers; or name a ready `lua` 5.4 with --native PATH.\n{message}"
+        )
+    })?;
+    Ok(PathBuf::from(printed.trim()))
+}
+
+/// The target triple rustc builds for by itself.
+fn host() -> Outcome<String> {
+    let mut rustc = std::process::Command::new("rustc");
+    rustc.arg("-vV");
+    let text = capture(rustc)?;
+    let line = text.lines().find_map(|line| line.strip_prefix("host: "));
+    line.map(str::to_string)
+        .ok_or_else(|| "rustc -vV names no host".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Engine, parse};
+
+    #[test]
+    fn against_needs_a_name_and_a_path() {
+        let engine = Engine {
+            name: "jit".into(),
+            path: "/bin/a=b".into(),
+        };
+        assert_eq!(parse("jit=/bin/a=b"), Ok(engine));
+        for wrong in ["/bin/lua", "=x", "x=", ""] {
+            assert!(parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Running one program in one engine once.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use wait4::{ResUse, Wait4};
+
+use super::engines::Engine;
+use super::results::Unit;
+use crate::Outcome;
+
+/// What one run needed and printed.
+pub struct Sample {
+    /// Seconds of processor time, or instructions.
+    pub value: f64,
+    /// Peak resident memory in bytes.
+    pub peak_rss: Option<u64>,
+    /// What it printed: the checksum.
+    pub printed: Vec<u8>,
+}
+
+/// Runs things with a time limit, with their output in files of one folder.
+pub struct Meter {
+    folder: PathBuf,
+    unit: Unit,
+    limit: Duration,
+}
+
+impl Meter {
+    /// Makes the folder.
+    ///
+    /// # Errors
+    /// When the folder cannot be made, or valgrind is needed and not there.
+    pub fn new(folder: PathBuf, unit: Unit, limit: Duration) -> Outcome<Self> {
+        fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        if unit == Unit::Instructions {
+            let mut valgrind = Command::new("valgrind");
+            valgrind.arg("--version");
+            crate::process::capture(valgrind)
+                .map_err(|e| format!("--callgrind needs valgrind on the path: {e}"))?;
+        }
+        Ok(Meter {
+            folder,
+            unit,
+            limit,
+        })
+    }
+
+    /// Runs `script` in `engine`.
+    ///
+    /// # Errors
+    /// When it cannot be started, fails, or is still running at the time limit.
+    pub fn run(&self, engine: &Engine, script: &Path) -> Outcome<Sample> {
+        let mut command = match self.unit {
+            Unit::Seconds => Command::new(&engine.path),
+            Unit::Instructions => {
+                let mut valgrind = Command::new("valgrind");
+                valgrind
+                    .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+                    .arg(&engine.path);
+                valgrind
+            }
+        };
+        command.arg(script);
+        let (usage, printed, errors) = self.finish(command, &engine.path)?;
+        if !usage.status.success() {
+            let errors = String::from_utf8_lossy(&errors);
+            return Err(format!("{}: {errors}", usage.status));
+        }
+        let rusage = usage.rusage;
+        let (value, peak_rss) = match self.unit {
+            Unit::Seconds => (
+                (rusage.utime + rusage.stime).as_secs_f64(),
+                (rusage.maxrss > 0).then_some(rusage.maxrss),
+            ),
+            Unit::Instructions => {
+                let count = instructions(&String::from_utf8_lossy(&errors));
+                (count.ok_or("valgrind gave no instruction count")?, None)
+            }
+        };
+        Ok(Sample {
+            value,
+            peak_rss,
+            printed,
+        })
+    }
+
+    /// Runs a command to its end; gives what it used and what it wrote to stdout and stderr.
+    fn finish(&self, mut command: Command, program: &Path) -> Outcome<(ResUse, Vec<u8>, Vec<u8>)> {
+        let say = |what: &Path, e: std::io::Error| format!("{}: {e}", what.display());
+        let (out, err) = (self.folder.join("stdout"), self.folder.join("stderr"));
+        for name in ["LUA_INIT", "LUA_INIT_5_4", "LUA_PATH", "LUA_PATH_5_4"] {
+            command.env_remove(name);
+        }
+        command
+            .env("LC_ALL", "C")
+            .stdin(Stdio::null())
+            .stdout(File::create(&out).map_err(|e| say(&out, e))?)
+            .stderr(File::create(&err).map_err(|e| say(&err, e))?);
+        let start = Instant::now();
+        let mut child = command.spawn().map_err(|e| say(program, e))?;
+        let mut pause = Duration::from_millis(1);
+        let usage = loop {
+            if let Some(usage) = child.try_wait4().map_err(|e| say(program, e))? {
+                break usage;
+            }
+            if start.elapsed() > self.limit {
+                // It may have ended between the two calls: then there is nothing to kill.
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(format!("still running after {} s", self.limit.as_secs()));
+            }
+            thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(20));
+        };
+        let printed = fs::read(&out).map_err(|e| say(&out, e))?;
+        let errors = fs::read(&err).map_err(|e| say(&err, e))?;
+        Ok((usage, printed, errors))
+    }
+}
+
+/// Finds callgrind's `Collected : N` in what valgrind wrote.
+fn instructions(text: &str) -> Option<f64> {
+    let line = text.lines().find(|line| line.contains("Collected :"))?;
+    line.rsplit(':').next()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::instructions;
+
+    #[test]
+    fn instruction_counts() {
+        let text = "==7== Events    : Ir\n==7== Collected : 123456789012\n==7== \n";
+        assert_eq!(instructions(text), Some(123_456_789_012.0));
+        assert_eq!(instructions("==7== Events    : Ir\n"), None);
+    }
+}
