@@ -387,12 +387,12 @@ pub unsafe fn raw_arith(
         Event::Unm if both_int => Some(Val::int(xi.wrapping_neg())),
         Event::IDiv if both_int && yi != 0 => Some(Val::int(arith::int_floor_div(xi, yi))),
         Event::Mod if both_int && yi != 0 => Some(Val::int(arith::int_mod(xi, yi))),
-        // SAFETY: `vm` is consistent by the caller (I0).
         Event::IDiv if both_int => {
+            // SAFETY: `vm` is consistent by the caller (I0).
             return Err(unsafe { (*vm).raise_str("attempt to divide by zero") });
         }
-        // SAFETY: as above (I0).
         Event::Mod if both_int => {
+            // SAFETY: as above (I0).
             return Err(unsafe { (*vm).raise_str("attempt to perform 'n%0'") });
         }
         _ => {

@@ -249,8 +249,8 @@ pub unsafe fn to_int_error(vm: *mut Vm, a: Operand, b: Operand) -> Vec<u8> {
         let number = match v.tag {
             Tag::INT => return true,
             Tag::FLOAT => Number::Float(v.as_float()),
-            // SAFETY: I2.
             Tag::SHORT_STR | Tag::LONG_STR => {
+                // SAFETY: I2.
                 match number::parse(unsafe { StrObj::bytes(v.as_str()) }) {
                     Some(n) => n,
                     None => return false,

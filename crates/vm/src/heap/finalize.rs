@@ -116,11 +116,8 @@ impl Heap {
     /// Generational mode, after a sweep: how many registered objects at the front are old.
     pub(super) fn count_old_registered(&mut self) {
         // SAFETY: I23.
-        while self
-            .registered
-            .get(self.registered_old)
-            .is_some_and(|&o| unsafe { is_old(o) })
-        {
+        let counts = |o: &*mut GcHeader| unsafe { is_old(*o) };
+        while self.registered.get(self.registered_old).is_some_and(counts) {
             self.registered_old += 1;
         }
     }

@@ -88,8 +88,8 @@ impl<'v> Function<'v> {
     /// The native function behind it, if it is native.
     pub fn as_native(self) -> Option<NativeFn> {
         match self.0.tag {
-            // SAFETY: I6: payload of a NATIVE value is a `NativeFn`.
             Tag::NATIVE => {
+                // SAFETY: I6: payload of a NATIVE value is a `NativeFn`.
                 Some(unsafe { std::mem::transmute::<usize, NativeFn>(self.0.bits as usize) })
             }
             // SAFETY: I5.

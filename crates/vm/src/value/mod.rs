@@ -259,9 +259,9 @@ impl Val {
     /// `p` is a live string (I2).
     #[inline(always)]
     pub unsafe fn str(p: *mut StrObj) -> Val {
-        // SAFETY: I2.
         Val {
             bits: p as u64,
+            // SAFETY: I2.
             tag: unsafe { (*p).hdr.tag },
         }
     }

@@ -226,8 +226,8 @@ impl Context<'_> {
     #[inline]
     pub fn bytes(&self, i: usize) -> &[u8] {
         let v = self.val(i);
-        // SAFETY: I5.
         if v.tag.is_string() {
+            // SAFETY: I5.
             unsafe { StrObj::bytes(v.as_str()) }
         } else {
             b""

@@ -80,8 +80,8 @@ impl Context<'_> {
         let Ok(t) = table::new_table(&mut vm.heap) else {
             return Err(vm.raise_memory());
         };
-        // SAFETY: the table is new and live (I26).
         if (narr > 0 || nhash > 0)
+            // SAFETY: the table is new and live (I26).
             && unsafe { table::resize(&mut vm.heap, t, narr, nhash) }.is_err()
         {
             return Err(vm.raise_memory());

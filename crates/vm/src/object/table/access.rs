@@ -16,10 +16,10 @@ use std::ptr::null_mut;
 /// `p` is null or a live slot.
 #[inline(always)]
 unsafe fn load(p: *mut Slot) -> Val {
-    // SAFETY: the caller's promise (I0).
     if p.is_null() {
         Val::NIL
     } else {
+        // SAFETY: the caller's promise (I0).
         unsafe { Slot::get(p) }
     }
 }
