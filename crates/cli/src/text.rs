@@ -23,9 +23,21 @@ pub fn command_line(args: impl IntoIterator<Item = OsString>, default: &str) -> 
 
 /// Writes to standard error; there is nobody to tell if that fails.
 pub fn write_error(parts: &[&[u8]]) {
-    let mut text = parts.concat();
+    // A short text is written at once; one so long that there may be no memory for a copy goes out in pieces.
+    let mut text = Vec::new();
+    let mut stderr = io::stderr().lock();
+    if text
+        .try_reserve(parts.iter().map(|part| part.len()).sum::<usize>() + 1)
+        .is_ok()
+    {
+        parts.iter().for_each(|part| text.extend_from_slice(part));
+    } else {
+        for part in parts {
+            let _ = stderr.write_all(part);
+        }
+    }
     text.push(b'\n');
-    let _ = io::stderr().lock().write_all(&text);
+    let _ = stderr.write_all(&text);
 }
 
 /// Writes `progname: text`, or the text alone.

@@ -1,13 +1,17 @@
 //! Raising and catching errors: `assert`, `error`, `pcall`, `xpcall` (§6.1).
 
+use crate::auxlib::append;
 use lua_rs_vm::{Context, LuaError, Ret, Status, Value};
 
 /// The error with the value in slot 1, with the position at `level` before it if it is a string.
 fn raise(ctx: &Context<'_>, level: i32) -> LuaError {
     match ctx.arg(1) {
         Value::String(message) if level > 0 => {
-            let position = ctx.where_(level as usize);
-            ctx.error_plain([&position, message.as_bytes()].concat())
+            let mut text = ctx.where_(level as usize);
+            match append(ctx, &mut text, message.as_bytes()) {
+                Ok(()) => ctx.error_plain(text),
+                Err(no_memory) => no_memory,
+            }
         }
         value => ctx.error_value(value),
     }

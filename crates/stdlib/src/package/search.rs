@@ -1,9 +1,11 @@
 //! Finding modules: the four searchers, `package.searchpath`, and the answer to dynamic libraries.
 
 use super::{DIRECTORY_SEPARATOR, PRELOAD};
+use crate::auxlib::append;
 use crate::base::load_file;
 use crate::host::{OpenMode, c_string, os_string, system};
 use lua_rs_vm::{Context, LuaError, Ret, Value};
+use std::collections::TryReserveError;
 
 /// This interpreter is no C program, so there is nothing that a C library could link to.
 const NO_LIBRARIES: &str = "dynamic libraries not enabled; check your Lua installation";
@@ -17,19 +19,37 @@ pub(super) fn loadlib(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(3)
 }
 
-fn replace_all(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
-    if from.is_empty() {
-        return text.to_vec();
-    }
-    let mut result = Vec::with_capacity(text.len());
+/// `text` with every `from` replaced. What a script passes may make the result any size.
+fn replaced(text: &[u8], from: &[u8], to: &[u8]) -> Result<Vec<u8>, TryReserveError> {
+    let mut result = Vec::new();
+    let mut add = |bytes: &[u8]| -> Result<(), TryReserveError> {
+        result.try_reserve(bytes.len())?;
+        result.extend_from_slice(bytes);
+        Ok(())
+    };
     let mut rest = 0;
-    for at in memchr::memmem::find_iter(text, from) {
-        result.extend_from_slice(&text[rest..at]);
-        result.extend_from_slice(to);
-        rest = at + from.len();
+    if !from.is_empty() {
+        for at in memchr::memmem::find_iter(text, from) {
+            add(&text[rest..at])?;
+            add(to)?;
+            rest = at + from.len();
+        }
     }
-    result.extend_from_slice(&text[rest..]);
-    result
+    add(&text[rest..])?;
+    Ok(result)
+}
+
+/// As [`replaced`].
+///
+/// # Errors
+/// "not enough memory".
+fn replace_all(
+    ctx: &Context<'_>,
+    text: &[u8],
+    from: &[u8],
+    to: &[u8],
+) -> Result<Vec<u8>, LuaError> {
+    replaced(text, from, to).map_err(|_| ctx.error_memory())
 }
 
 /// The first file of a path that can be opened, or a message that lists them all.
@@ -44,10 +64,12 @@ fn search(
         [name, path, separator, directory_separator].map(c_string);
     // The whole separator is replaced, but its first byte decides whether there is anything to do.
     let name = match separator.first() {
-        Some(first) if name.contains(first) => replace_all(name, separator, directory_separator),
-        _ => name.to_vec(),
+        Some(first) if name.contains(first) => {
+            replace_all(ctx, name, separator, directory_separator)?
+        }
+        _ => replace_all(ctx, name, b"", b"")?,
     };
-    let files = replace_all(path, b"?", &name);
+    let files = replace_all(ctx, path, b"?", &name)?;
     let host = system(ctx)?.host();
     if !files.is_empty() {
         for file in files.split(|&byte| byte == b';') {
@@ -56,12 +78,14 @@ fn search(
             }
         }
     }
-    Ok(Err([
-        b"no file '",
-        &*replace_all(&files, b";", b"'\n\tno file '"),
-        b"'",
-    ]
-    .concat()))
+    let mut message = b"no file '".to_vec();
+    append(
+        ctx,
+        &mut message,
+        &replace_all(ctx, &files, b";", b"'\n\tno file '")?,
+    )?;
+    append(ctx, &mut message, b"'")?;
+    Ok(Err(message))
 }
 
 pub(super) fn searchpath(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
@@ -125,7 +149,7 @@ fn load_error(ctx: &Context<'_>, file: &[u8], message: &[u8]) -> LuaError {
 }
 
 pub(super) fn searcher_preload(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    let name = c_string(ctx.check_bytes(1)?).to_vec();
+    let name = replace_all(ctx, c_string(ctx.check_bytes(1)?), b"", b"")?;
     ctx.push(ctx.registry().raw_get_bytes(ctx, PRELOAD));
     ctx.index_field(ctx.top(), &name)?;
     if ctx.arg(ctx.top()).is_nil() {
@@ -137,7 +161,7 @@ pub(super) fn searcher_preload(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 }
 
 pub(super) fn searcher_lua(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    let name = ctx.check_bytes(1)?.to_vec();
+    let name = replace_all(ctx, ctx.check_bytes(1)?, b"", b"")?;
     match find_file(ctx, &name, "path")? {
         Err(message) => {
             ctx.push_bytes(&message)?;
@@ -165,7 +189,7 @@ fn search_native(ctx: &mut Context<'_>, name: &[u8]) -> Result<Ret, LuaError> {
 }
 
 pub(super) fn searcher_native(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
-    let name = ctx.check_bytes(1)?.to_vec();
+    let name = replace_all(ctx, ctx.check_bytes(1)?, b"", b"")?;
     search_native(ctx, &name)
 }
 
@@ -187,8 +211,11 @@ mod tests {
 
     #[test]
     fn replacing() {
-        assert_eq!(replace_all(b"a.b..c", b".", b"/"), b"a/b//c");
-        assert_eq!(replace_all(b"a::b:", b"::", b""), b"ab:");
-        assert_eq!(replace_all(b"abc", b"", b"x"), b"abc");
+        assert_eq!(
+            replaced(b"a.b..c", b".", b"/").as_deref(),
+            Ok(&b"a/b//c"[..])
+        );
+        assert_eq!(replaced(b"a::b:", b"::", b"").as_deref(), Ok(&b"ab:"[..]));
+        assert_eq!(replaced(b"abc", b"", b"x").as_deref(), Ok(&b"abc"[..]));
     }
 }

@@ -31,11 +31,19 @@ pub unsafe fn type_name(vm: *mut Vm, v: Val) -> Vec<u8> {
         if !mt.is_null() {
             let name = table::get_short_str(mt, (*vm).event_names[Event::Name as usize]);
             if name.tag.is_string() {
-                return c_string(StrObj::bytes(name.as_str())).to_vec();
+                return clip(c_string(StrObj::bytes(name.as_str()))).to_vec();
             }
         }
     }
     basic_type_name(v).as_bytes().to_vec()
+}
+
+/// Most of a text chosen by a script that goes into a message: a name of many megabytes must not use up the memory.
+const MAX_TEXT: usize = 1 << 20;
+
+/// The part of a text that goes into a message.
+pub fn clip(text: &[u8]) -> &[u8] {
+    &text[..text.len().min(MAX_TEXT)]
 }
 
 /// Name of a value's basic type.

@@ -80,6 +80,15 @@ fn message_handler(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         Value::String(_) | Value::Integer(_) | Value::Number(_)
     );
     let text = if convertible {
+        let len = ctx.check_bytes(1)?.len();
+        if Vec::<u8>::new()
+            .try_reserve_exact(len.saturating_mul(4))
+            .is_err()
+        {
+            // No memory to put a traceback behind it.
+            ctx.set_top(1);
+            return ctx.ret(1);
+        }
         ctx.check_bytes(1)?.to_vec()
     } else {
         let handler = ctx.metafield(ctx.arg(1), "__tostring");

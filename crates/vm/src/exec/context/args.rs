@@ -67,7 +67,7 @@ impl Context<'_> {
         unsafe {
             let name = self.metafield(Value::from_val(v), "__name");
             match name {
-                Value::String(s) => s.as_bytes().to_vec(),
+                Value::String(s) => msg::clip(s.as_bytes()).to_vec(),
                 _ if v.tag == Tag::LIGHT => b"light userdata".to_vec(),
                 _ => msg::basic_type_name(v).as_bytes().to_vec(),
             }
@@ -276,7 +276,7 @@ impl Context<'_> {
         };
         match options.iter().position(|o| o.as_bytes() == name) {
             Some(n) => Ok(n),
-            None => Err(self.arg_error(i, [b"invalid option '", name, b"'"].concat())),
+            None => Err(self.arg_error(i, [b"invalid option '", msg::clip(name), b"'"].concat())),
         }
     }
 

@@ -28,6 +28,9 @@ impl Context<'_> {
     #[cold]
     pub fn error(&self, msg: impl AsRef<[u8]>) -> LuaError {
         let mut text = self.where_(1);
+        if text.try_reserve(msg.as_ref().len()).is_err() {
+            return self.error_memory();
+        }
         text.extend_from_slice(msg.as_ref());
         self.vm_mut().raise_bytes(text)
     }
