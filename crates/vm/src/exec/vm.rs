@@ -155,7 +155,10 @@ impl Vm {
         if self.interrupt.swap(0, Ordering::Relaxed) == 0 {
             return Ok(());
         }
-        Err(self.raise_str("interrupted!"))
+        // SAFETY: I9. As in PUC, the position is that of the running function's caller.
+        let mut message = unsafe { msg::position_at(self, 1) };
+        message.extend_from_slice(b"interrupted!");
+        Err(self.raise_bytes(message))
     }
 
     /// Raises `text` with the position of the running Lua function before it (luaG_runerror).
