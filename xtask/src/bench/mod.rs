@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: every program of `benches/programs` in native Lua and in `lua-rs`, side by side.
 
+mod chart;
 mod engines;
 mod measure;
 mod programs;
@@ -49,6 +50,9 @@ pub struct Options {
     /// Count instructions with valgrind instead of measuring time: for noisy machines
     #[arg(long)]
     callgrind: bool,
+    /// Run nothing: rewrite the documents and charts from docs/benchmarks/latest.json
+    #[arg(long)]
+    redraw: bool,
     /// Seconds a single run may take [default: 120; 3600 under --callgrind]
     #[arg(long)]
     time_limit: Option<u64>,
@@ -82,11 +86,14 @@ impl Options {
     }
 }
 
-/// Runs the rows and reports. A run of all rows with default engines also rewrites `docs/benchmarks/latest.md` and `.json`.
+/// Runs the rows and reports. A run of all rows with default engines also rewrites the documents and charts in `docs/benchmarks`.
 ///
 /// # Errors
 /// When something is missing, a row fails or prints another checksum than native, or a row is worse than in the run to compare with.
 pub fn run(options: &Options) -> Outcome {
+    if options.redraw {
+        return write_documents(&Results::load(&documents().join("latest.json"))?);
+    }
     let programs = programs::find(options.filter.as_deref())?;
     let earlier = options.compare.as_deref().map(Results::load).transpose()?;
     let folder = root().join("target").join("bench");
@@ -120,12 +127,24 @@ pub fn run(options: &Options) -> Outcome {
     }
 }
 
+fn documents() -> PathBuf {
+    root().join("docs/benchmarks")
+}
+
 fn write_documents(results: &Results) -> Outcome {
-    let folder = root().join("docs/benchmarks");
+    let folder = documents();
     fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     results.save(&folder.join("latest.json"))?;
-    let path = folder.join("latest.md");
-    fs::write(&path, report::markdown(results)).map_err(|e| format!("{}: {e}", path.display()))
+    let files = [
+        ("latest.md", report::markdown(results)),
+        ("speed.svg", chart::speed(results)?),
+        ("memory.svg", chart::memory(results)?),
+    ];
+    for (name, text) in files {
+        let path = folder.join(name);
+        fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))?;
+    }
+    Ok(())
 }
 
 /// Measures every row; gives the rows that ran everywhere, and what went wrong with the others.

@@ -87,6 +87,7 @@ pub fn markdown(results: &Results) -> String {
             bytes(floor)
         );
     }
+    text.push_str("\n![speed](speed.svg)\n\n![memory](memory.svg)\n");
     text.push_str(&summary(results));
     for group in Group::ALL {
         if in_group(results, group).next().is_some() {
