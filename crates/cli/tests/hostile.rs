@@ -98,6 +98,8 @@ fn memory_that_runs_out_is_an_error() {
         "return load(('a.b.c=1+2 '):rep(5e6)) or error('not enough memory', 0)",
         "package.searchpath(('x'):rep(1e5), ('?'):rep(1e5))",
         "error(('x'):rep(150e6))",
+        "debug.traceback(('x'):rep(100e6))",
+        "package.path = ('x'):rep(100e6) require(package.path)",
     ] {
         let script =
             format!("local ok, e = pcall(function() {body} end) io.write(tostring(ok), ' ', e)");

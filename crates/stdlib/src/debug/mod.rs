@@ -2,7 +2,7 @@
 
 mod inspect;
 
-use crate::auxlib::new_lib;
+use crate::auxlib::{buffer, new_lib};
 use crate::base::check_metatable;
 use crate::host::system;
 use lua_rs_vm::{
@@ -178,6 +178,8 @@ fn traceback(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let level = ctx.opt_integer(before + 2, i64::from(!other))? as i32;
     // There is nothing below level 0, as there is nothing above the last.
     let level = usize::try_from(level).unwrap_or(i32::MAX as usize);
+    // The copy of the message in the traceback, which grows by doubling, must find its memory.
+    buffer::<u8>(ctx, text.map_or(0, <[u8]>::len).saturating_mul(3))?;
     let text = ctx.traceback(co, text, level);
     ctx.push_bytes(&text)?;
     ctx.ret(1)

@@ -221,17 +221,25 @@ pub fn c_string(bytes: &[u8]) -> &[u8] {
     memchr::memchr(0, bytes).map_or(bytes, |end| &bytes[..end])
 }
 
+/// More bytes than any system takes as a file name, variable or command: what is longer is refused all the same when it is
+/// cut, and a script cannot use up the memory with copies of it.
+const MAX_NAME: usize = 4 << 20;
+
 /// Bytes of a script as a name for the system.
 #[cfg(unix)]
 pub fn os_string(bytes: &[u8]) -> OsString {
     use std::os::unix::ffi::OsStrExt;
-    OsStr::from_bytes(c_string(bytes)).to_owned()
+    let bytes = c_string(bytes);
+    OsStr::from_bytes(&bytes[..bytes.len().min(MAX_NAME)]).to_owned()
 }
 
 /// Bytes of a script as a name for the system.
 #[cfg(not(unix))]
 pub fn os_string(bytes: &[u8]) -> OsString {
-    String::from_utf8_lossy(c_string(bytes)).into_owned().into()
+    let bytes = c_string(bytes);
+    String::from_utf8_lossy(&bytes[..bytes.len().min(MAX_NAME)])
+        .into_owned()
+        .into()
 }
 
 /// A name of the system as bytes for a script.

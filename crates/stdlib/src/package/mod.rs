@@ -118,7 +118,8 @@ fn with_default(path: &[u8], default: &[u8]) -> Vec<u8> {
 fn require(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     const NAME: usize = 1;
     const LOADED_TABLE: usize = 2;
-    let name = c_string(ctx.check_bytes(NAME)?).to_vec();
+    let mut name = Vec::new();
+    append(ctx, &mut name, c_string(ctx.check_bytes(NAME)?))?;
     ctx.set_top(NAME);
     ctx.push(ctx.registry().raw_get_bytes(ctx, LOADED));
     ctx.index_field(LOADED_TABLE, &name)?;
