@@ -753,7 +753,6 @@ impl BinOp {
 }
 
 /// Binding power of the unary operators.
-#[allow(dead_code)]
 pub(crate) const UNARY_PRIORITY: u8 = 12;
 
 const _: () = {

@@ -124,7 +124,6 @@ unsafe fn instantiate(
             last_line_defined: proto.last_line_defined,
             lines: proto.lines.into_boxed_slice(),
             locals: proto.locals.into_boxed_slice(),
-            pristine: None,
         }));
         (*vm).heap.account(proto_size(object) as isize);
         Ok(object)
@@ -140,7 +139,7 @@ pub unsafe fn dump(p: *mut ProtoObj, strip: bool) -> Vec<u8> {
     unsafe { lua_rs_bytecode::encode(&extract(p, None), strip) }
 }
 
-/// The plain data of a prototype, as it was before any quickening.
+/// The plain data of a prototype.
 unsafe fn extract(p: *mut ProtoObj, parent: Option<(*mut StrObj, &Arc<[u8]>)>) -> Proto {
     // SAFETY: I2: children and constants of a live prototype are live.
     unsafe {
@@ -151,7 +150,7 @@ unsafe fn extract(p: *mut ProtoObj, parent: Option<(*mut StrObj, &Arc<[u8]>)>) -
             Some((theirs, arc)) if theirs == source_object => Some(arc.clone()),
             _ => Some(StrObj::bytes(source_object).into()),
         };
-        let code = object.debug.pristine.as_deref().unwrap_or(&object.code_buf);
+        let code = &object.code_buf;
         let constants = object.k_buf.iter().map(|slot| {
             let v = Slot::get(slot);
             match v.tag {

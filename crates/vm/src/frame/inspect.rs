@@ -120,7 +120,7 @@ unsafe fn with_code<R>(p: *mut ProtoObj, f: impl FnOnce(Code<'_>) -> R) -> R {
             v.tag.is_string().then(|| StrObj::bytes(v.as_str()))
         };
         f(Code {
-            code: proto.debug.pristine.as_deref().unwrap_or(&proto.code_buf),
+            code: &proto.code_buf,
             locals: &proto.debug.locals,
             upvalues: &proto.upvals,
             string: &string,

@@ -414,7 +414,7 @@ impl Heap {
 /// # Safety
 /// `p` is a live, complete prototype (I2).
 pub unsafe fn proto_size(p: *const ProtoObj) -> usize {
-    // SAFETY: I2. The pristine copy of the code is made later and not counted.
+    // SAFETY: I2.
     unsafe {
         let (code, k, protos, upvals) = (&(*p).code_buf, &(*p).k_buf, &(*p).protos, &(*p).upvals);
         let debug = &(*p).debug;

@@ -10,7 +10,7 @@ use lua_rs_bytecode::UpvalDesc;
 pub struct ProtoObj {
     /// Object header.
     pub hdr: GcHeader,
-    /// First instruction; the VM may quicken it in place.
+    /// First instruction.
     pub code: *mut u32,
     /// First constant.
     pub k: *mut Slot,
@@ -57,6 +57,4 @@ pub struct ProtoDebug {
     pub lines: Box<[u32]>,
     /// Local variables in order of declaration, or empty.
     pub locals: Box<[lua_rs_bytecode::LocalVar]>,
-    /// Code as verified, before any quickening (for dump, debug info and listing).
-    pub pristine: Option<Box<[u32]>>,
 }

@@ -88,7 +88,8 @@ handler! { set_list_x(vm, pc, base, k, insn, table) {
 handler! { closure(vm, pc, base, k, insn, table) {
     let parent = Slot::bits(base.sub(1)) as *mut LuaClosure;
     (*(*vm).frame).pc = pc;
-    let proto = *(&raw const (*(*parent).proto).protos).as_ref().unwrap_unchecked().get_unchecked(bx!(insn));
+    let protos = &(*(*parent).proto).protos;
+    let proto = *protos.get_unchecked(bx!(insn));
     match stack::new_closure(vm, proto, parent, base) {
         Ok(cl) => Slot::set(base.add(a!(insn)), Val::object(Tag::LUA_FN, cl)),
         Err(_) => return no_memory(vm, pc, base, k, insn, table),
