@@ -155,8 +155,15 @@ pub struct OpInfo {
 
 impl OpInfo {
     /// Whether the opcode has the property.
-    pub fn has(&self, wanted: Trait) -> bool {
-        self.traits.contains(&wanted)
+    pub const fn has(&self, wanted: Trait) -> bool {
+        let mut i = 0;
+        while i < self.traits.len() {
+            if self.traits[i] as u8 == wanted as u8 {
+                return true;
+            }
+            i += 1;
+        }
+        false
     }
 }
 
@@ -299,7 +306,7 @@ macro_rules! declare_ops {
             pub const ALL: &'static [Op] = &[$(Op::$variant,)*];
         }
 
-        static INFO: &[OpInfo] = &[$(OpInfo {
+        pub(crate) static INFO: &[OpInfo] = &[$(OpInfo {
             name: $name,
             format: Format::$format,
             operands: [Operand::$a, Operand::$b, Operand::$c],
@@ -313,6 +320,22 @@ macro_rules! declare_ops {
 for_each_op!(declare_ops);
 
 const _: () = assert!(Op::ALL.len() <= FIRST_RESERVED_OPCODE as usize);
+
+/// The traits of each opcode as bits, by [`Trait`]'s number.
+static TRAITS: [u8; Op::ALL.len()] = {
+    let mut table = [0; Op::ALL.len()];
+    let mut op = 0;
+    while op < table.len() {
+        let traits = INFO[op].traits;
+        let mut i = 0;
+        while i < traits.len() {
+            table[op] |= 1 << traits[i] as u8;
+            i += 1;
+        }
+        op += 1;
+    }
+    table
+};
 
 impl Op {
     /// The opcode with this number, if there is one.
@@ -329,6 +352,12 @@ impl Op {
         &INFO[self as usize]
     }
 
+    /// Whether the opcode has the property: a look-up in one small table.
+    #[inline]
+    pub fn has(self, wanted: Trait) -> bool {
+        TRAITS[self as usize] & 1 << wanted as u8 != 0
+    }
+
     /// The mnemonic, as listings show it.
     pub fn name(self) -> &'static str {
         self.info().name
@@ -336,17 +365,17 @@ impl Op {
 
     /// Whether this instruction decides about the `JMP` in the next word.
     pub fn is_cond(self) -> bool {
-        self.info().has(Trait::Cond)
+        self.has(Trait::Cond)
     }
 
     /// Whether this instruction may raise an error or call a metamethod.
     pub fn may_raise(self) -> bool {
-        self.info().has(Trait::Raises)
+        self.has(Trait::Raises)
     }
 
     /// Whether the next word is this instruction's `EXTRAARG`.
     pub fn has_extra(self) -> bool {
-        self.info().has(Trait::Extra)
+        self.has(Trait::Extra)
     }
 }
 

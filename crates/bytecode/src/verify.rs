@@ -22,9 +22,10 @@
 
 use std::fmt;
 
+mod quick;
 mod walk;
 
-use self::walk::Walk;
+use self::walk::{Scratch, Walk};
 use crate::chunk::{Chunk, Proto};
 use crate::insn::Instruction;
 use crate::wire::{self, MAX_NESTING};
@@ -181,11 +182,11 @@ impl std::error::Error for VerifyError {}
 /// # Errors
 /// The first violation found.
 pub fn verify(chunk: Chunk) -> Result<VerifiedChunk, VerifyError> {
-    verify_nested(&chunk.main, 0)?;
+    verify_nested(&chunk.main, 0, &mut Scratch::new())?;
     Ok(VerifiedChunk(chunk))
 }
 
-fn verify_nested(proto: &Proto, depth: usize) -> Result<(), VerifyError> {
+fn verify_nested(proto: &Proto, depth: usize, scratch: &mut Scratch) -> Result<(), VerifyError> {
     let error = |violation| VerifyError {
         violation,
         line_defined: proto.line_defined,
@@ -195,7 +196,7 @@ fn verify_nested(proto: &Proto, depth: usize) -> Result<(), VerifyError> {
         return Err(error(Violation::Nesting));
     }
     check_shape(proto).map_err(error)?;
-    let mut walk = Walk::new(proto);
+    let mut walk = Walk::new(proto, scratch);
     walk.run().map_err(|violation| VerifyError {
         pc: walk.pc,
         ..error(violation)
@@ -203,7 +204,7 @@ fn verify_nested(proto: &Proto, depth: usize) -> Result<(), VerifyError> {
     proto
         .protos
         .iter()
-        .try_for_each(|child| verify_nested(child, depth + 1))
+        .try_for_each(|child| verify_nested(child, depth + 1, scratch))
 }
 
 type Check = Result<(), Violation>;
@@ -234,15 +235,18 @@ fn check_shape(p: &Proto) -> Check {
 
 /// The n-th active variable is taken for register n, so there must be such a register.
 fn check_locals(p: &Proto) -> Check {
-    if p.locals.is_empty() {
+    for local in &p.locals {
+        let (start, end) = (local.start_pc as usize, local.end_pc as usize);
+        ensure(start <= end && end <= p.code.len(), Violation::Locals)?;
+    }
+    // Mostly there are no more of them than registers, whenever they are active.
+    if p.locals.len() <= p.max_stack.into() {
         return Ok(());
     }
     let mut change = vec![0i64; p.code.len() + 1];
     for local in &p.locals {
-        let (start, end) = (local.start_pc as usize, local.end_pc as usize);
-        ensure(start <= end && end <= p.code.len(), Violation::Locals)?;
-        change[start] += 1;
-        change[end] -= 1;
+        change[local.start_pc as usize] += 1;
+        change[local.end_pc as usize] -= 1;
     }
     let mut active = 0;
     change.iter().try_for_each(|delta| {

@@ -1,9 +1,10 @@
 //! The walk over one function's code: the verifier's work proper.
 
+use super::quick::{self, Limits, QUICK};
 use super::{Check, Violation, ensure};
-use crate::chunk::{Constant, Proto};
+use crate::chunk::Proto;
 use crate::insn::Instruction;
-use crate::op::{Format, MAX_SHORT_STRING, Op, Operand, Run, Trait};
+use crate::op::{Format, Op, Operand, Run, Trait};
 
 /// Body of a numeric loop, as the instructions `first..=last`.
 struct Region {
@@ -24,10 +25,8 @@ struct Edge {
     to: usize,
 }
 
-pub(super) struct Walk<'a> {
-    p: &'a Proto,
-    /// The instruction being looked at; after an error, the one at fault.
-    pub(super) pc: usize,
+/// The memory of the walks over the functions of a chunk, one after the other.
+pub(super) struct Scratch {
     regions: Vec<Region>,
     /// The regions open at `pc`, innermost last.
     open: Vec<u32>,
@@ -38,22 +37,56 @@ pub(super) struct Walk<'a> {
     /// Words that control may reach other than from the word before; `false` for `EXTRAARG`s and users of open results.
     enterable: Vec<bool>,
     edges: Vec<Edge>,
+    /// For each constant, what it may be used as.
+    classes: Vec<u8>,
+}
+
+impl Scratch {
+    pub(super) const fn new() -> Self {
+        Scratch {
+            regions: Vec::new(),
+            open: Vec::new(),
+            region_of: Vec::new(),
+            state: [false; 256],
+            enterable: Vec::new(),
+            edges: Vec::new(),
+            classes: Vec::new(),
+        }
+    }
+
+    fn reset(&mut self, p: &Proto) {
+        let len = p.code.len();
+        self.regions.clear();
+        self.open.clear();
+        self.region_of.clear();
+        self.region_of.resize(len, OUTSIDE);
+        self.state.fill(false);
+        self.enterable.clear();
+        self.enterable.resize(len, true);
+        self.edges.clear();
+        self.classes.clear();
+        self.classes.extend(p.constants.iter().map(quick::class));
+    }
+}
+
+pub(super) struct Walk<'a> {
+    p: &'a Proto,
+    /// The instruction being looked at; after an error, the one at fault.
+    pub(super) pc: usize,
+    s: &'a mut Scratch,
+    limits: Limits,
     needs_close: bool,
     plain_return: Option<usize>,
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(p: &'a Proto) -> Self {
-        let len = p.code.len();
+    pub(super) fn new(p: &'a Proto, scratch: &'a mut Scratch) -> Self {
+        scratch.reset(p);
         Walk {
             p,
             pc: 0,
-            regions: Vec::new(),
-            open: Vec::new(),
-            region_of: vec![OUTSIDE; len],
-            state: [false; 256],
-            enterable: vec![true; len],
-            edges: Vec::new(),
+            s: scratch,
+            limits: Limits::new(p),
             needs_close: false,
             plain_return: None,
         }
@@ -61,22 +94,26 @@ impl<'a> Walk<'a> {
 
     pub(super) fn run(&mut self) -> Check {
         let len = self.p.code.len();
+        // What may stand last, and what may stand first in a vararg function, is left to `instruction`.
+        let plain = usize::from(self.p.is_vararg)..len - 1;
         let mut open_from: Option<u16> = None;
         while self.pc < len {
-            let pc = self.pc;
-            let insn = self.p.code[pc];
-            let op = insn.try_op().ok_or(Violation::Opcode)?;
-            self.operands(insn, op)?;
-            self.registers(insn, op)?;
-            self.special(insn, op)?;
-            open_from = self.open_results(insn, op, open_from)?;
-            self.loops(insn, op)?;
-            self.successors(insn, op)?;
-            self.pc += if op.has_extra() { 2 } else { 1 };
+            let insn = self.p.code[self.pc];
+            if open_from.is_none() && plain.contains(&self.pc) && self.is_plain(insn) {
+                if let Some(&region) = self.s.open.last() {
+                    self.s.region_of[self.pc] = region;
+                }
+                debug_assert_eq!(self.instruction(insn, None), Ok((None, 1)));
+                self.pc += 1;
+                continue;
+            }
+            let words;
+            (open_from, words) = self.instruction(insn, open_from)?;
+            self.pc += words;
         }
         self.pc = len - 1;
         ensure(open_from.is_none(), Violation::OpenResults)?;
-        ensure(self.open.is_empty(), Violation::LoopPairing)?;
+        ensure(self.s.open.is_empty(), Violation::LoopPairing)?;
         if self.needs_close
             && let Some(pc) = self.plain_return
         {
@@ -84,6 +121,31 @@ impl<'a> Walk<'a> {
             return Err(Violation::UnclosedReturn);
         }
         self.check_edges()
+    }
+
+    /// Whether the quick look at an instruction is enough, and finds nothing wrong.
+    #[inline]
+    fn is_plain(&self, insn: Instruction) -> bool {
+        let quick = &QUICK[usize::from(insn.opcode())];
+        quick.fits(insn, &self.limits, &self.s.classes)
+            && (self.s.open.is_empty() || !(quick.defines_a && self.s.state[usize::from(insn.a())]))
+    }
+
+    /// All checks of one instruction; `open_from` is the first register of the open results the instruction before has
+    /// made. Returns the same for the next one, and the number of words to it.
+    fn instruction(
+        &mut self,
+        insn: Instruction,
+        open_from: Option<u16>,
+    ) -> Result<(Option<u16>, usize), Violation> {
+        let op = insn.try_op().ok_or(Violation::Opcode)?;
+        self.operands(insn, op)?;
+        self.registers(insn, op)?;
+        self.special(insn, op)?;
+        let open_from = self.open_results(insn, op, open_from)?;
+        self.loops(insn, op)?;
+        self.successors(insn, op)?;
+        Ok((open_from, if op.has_extra() { 2 } else { 1 }))
     }
 
     fn word(&self, pc: usize) -> Option<Instruction> {
@@ -113,7 +175,7 @@ impl<'a> Walk<'a> {
         match operand {
             Operand::Def => {
                 ensure(value < self.p.max_stack.into(), Violation::Register)?;
-                ensure(!self.state[value as usize], Violation::LoopState)
+                ensure(!self.s.state[value as usize], Violation::LoopState)
             }
             Operand::Use => ensure(value < self.p.max_stack.into(), Violation::Register),
             Operand::Upval => ensure((value as usize) < self.p.upvalues.len(), Violation::Upvalue),
@@ -133,20 +195,9 @@ impl<'a> Walk<'a> {
     }
 
     fn constant(&self, index: u32, operand: Operand) -> Check {
-        let constant = self
-            .p
-            .constants
-            .get(index as usize)
-            .ok_or(Violation::Constant)?;
-        let fits = match (operand, constant) {
-            (Operand::Str, Constant::String(_)) => true,
-            (Operand::ShortStr, Constant::String(s)) => s.len() <= MAX_SHORT_STRING,
-            (Operand::Num, Constant::Integer(_) | Constant::Float(_)) => true,
-            (Operand::Int, Constant::Integer(_)) => true,
-            (Operand::Const, _) => true,
-            _ => false,
-        };
-        ensure(fits, Violation::ConstantType)
+        let class = self.s.classes.get(index as usize);
+        let class = class.ok_or(Violation::Constant)?;
+        ensure(class & quick::wanted(operand) != 0, Violation::ConstantType)
     }
 
     /// The runs of registers lie in the frame, and what is written is not a loop's state.
@@ -163,9 +214,9 @@ impl<'a> Walk<'a> {
             Op::TForCall => Some(u16::from(insn.a()) + 4),
             _ => None,
         };
-        if let (Some(first), Some(&region)) = (clobbers, self.open.last()) {
+        if let (Some(first), Some(&region)) = (clobbers, self.s.open.last()) {
             ensure(
-                first >= self.regions[region as usize].state_end,
+                first >= self.s.regions[region as usize].state_end,
                 Violation::LoopState,
             )?;
         }
@@ -181,7 +232,7 @@ impl<'a> Walk<'a> {
             let first = usize::from(run.first(insn));
             let end = first + usize::from(run.count(insn).unwrap_or(0));
             ensure(
-                !self.state[first..end].contains(&true),
+                !self.s.state[first..end].contains(&true),
                 Violation::LoopState,
             )?;
         }
@@ -237,7 +288,7 @@ impl<'a> Walk<'a> {
         for up in &self.p.protos[usize::from(insn.bx())].upvalues {
             if up.in_stack {
                 self.needs_close = true;
-                ensure(!self.state[usize::from(up.index)], Violation::LoopState)?;
+                ensure(!self.s.state[usize::from(up.index)], Violation::LoopState)?;
             }
         }
         Ok(())
@@ -260,7 +311,7 @@ impl<'a> Walk<'a> {
         match (from, user) {
             (Some(from), Some(lowest)) => {
                 ensure(from >= lowest, Violation::OpenResults)?;
-                self.enterable[self.pc] = false;
+                self.s.enterable[self.pc] = false;
             }
             (None, None) => {}
             _ => return Err(Violation::OpenResults),
@@ -291,15 +342,15 @@ impl<'a> Walk<'a> {
         }
         // The end of a loop belongs to its body; so does the jump back of a long one.
         let inner = match pc.checked_sub(1) {
-            Some(before) if self.op_at(before) == Some(Op::ForLoopJ) => self.region_of[before],
-            _ => self.open.last().copied().unwrap_or(OUTSIDE),
+            Some(before) if self.op_at(before) == Some(Op::ForLoopJ) => self.s.region_of[before],
+            _ => self.s.open.last().copied().unwrap_or(OUTSIDE),
         };
         if !matches!(op, Op::ForLoop | Op::ForLoopJ) {
-            self.region_of[pc] = inner;
+            self.s.region_of[pc] = inner;
         }
         if op.has_extra() {
-            self.region_of[pc + 1] = inner;
-            self.enterable[pc + 1] = false;
+            self.s.region_of[pc + 1] = inner;
+            self.s.enterable[pc + 1] = false;
         }
         match op {
             Op::ForPrep => self.open_region(insn, false),
@@ -337,26 +388,27 @@ impl<'a> Walk<'a> {
             first + usize::from(insn.bx())
         };
         let around = self
+            .s
             .open
             .last()
-            .map_or(0, |&r| self.regions[r as usize].state_end);
+            .map_or(0, |&r| self.s.regions[r as usize].state_end);
         let state_end = around.max(u16::from(a) + 3);
-        self.open.push(self.regions.len() as u32);
-        self.regions.push(Region {
+        self.s.open.push(self.s.regions.len() as u32);
+        self.s.regions.push(Region {
             a,
             wide,
             first,
             last,
             state_end,
         });
-        self.state[usize::from(a)..usize::from(a) + 3].fill(true);
+        self.s.state[usize::from(a)..usize::from(a) + 3].fill(true);
         Ok(())
     }
 
     fn close_region(&mut self, insn: Instruction, op: Op) -> Check {
         let pc = self.pc;
-        let index = self.open.pop().ok_or(Violation::LoopPairing)?;
-        let region = &mut self.regions[index as usize];
+        let index = self.s.open.pop().ok_or(Violation::LoopPairing)?;
+        let region = &mut self.s.regions[index as usize];
         ensure(region.a == insn.a(), Violation::LoopPairing)?;
         ensure(region.wide == (op == Op::ForLoopJ), Violation::LoopPairing)?;
         if region.wide {
@@ -367,8 +419,8 @@ impl<'a> Walk<'a> {
             let fits = back == Some(region.first) && region.last == pc;
             ensure(fits, Violation::LoopPairing)?;
         }
-        self.region_of[pc] = index;
-        self.state[usize::from(insn.a())..usize::from(insn.a()) + 3].fill(false);
+        self.s.region_of[pc] = index;
+        self.s.state[usize::from(insn.a())..usize::from(insn.a()) + 3].fill(false);
         self.check_defs(insn, op.info().defs)
     }
 
@@ -376,12 +428,11 @@ impl<'a> Walk<'a> {
     /// of the same region, or lies behind a loop's end, or `special` and `loops` have refused it.
     fn successors(&mut self, insn: Instruction, op: Op) -> Check {
         let pc = self.pc;
-        let info = op.info();
         let next = pc + if op.has_extra() { 2 } else { 1 };
         if op.is_cond() {
             ensure(self.op_at(pc + 1) == Some(Op::Jmp), Violation::MissingJump)?;
         }
-        let skipping = op.is_cond() || info.has(Trait::Skips);
+        let skipping = op.is_cond() || op.has(Trait::Skips);
         // An entry to a numeric loop is right by construction, and the only edge into its region from outside.
         let enters = matches!(op, Op::ForPrep | Op::ForPrepJ);
         if skipping {
@@ -390,7 +441,7 @@ impl<'a> Walk<'a> {
                 self.edge(pc + 2)?;
             }
         }
-        if !info.has(Trait::Ends) && !info.has(Trait::Skips) {
+        if !op.has(Trait::Ends) && !op.has(Trait::Skips) {
             ensure(next < self.p.code.len(), Violation::FallsOffEnd)?;
         }
         let ahead = next + usize::from(insn.bx());
@@ -415,17 +466,17 @@ impl<'a> Walk<'a> {
             to < self.p.code.len() && !vararg_prep,
             Violation::JumpTarget,
         )?;
-        self.edges.push(Edge { from: self.pc, to });
+        self.s.edges.push(Edge { from: self.pc, to });
         Ok(())
     }
 
     fn check_edges(&mut self) -> Check {
-        for edge in &self.edges {
+        for edge in &self.s.edges {
             self.pc = edge.from;
-            ensure(self.enterable[edge.to], Violation::JumpTarget)?;
-            let region = self.region_of[edge.to];
+            ensure(self.s.enterable[edge.to], Violation::JumpTarget)?;
+            let region = self.s.region_of[edge.to];
             if region != OUTSIDE {
-                let region = &self.regions[region as usize];
+                let region = &self.s.regions[region as usize];
                 let inside = region.first <= edge.from && edge.from <= region.last;
                 ensure(inside, Violation::LoopPairing)?;
             }
