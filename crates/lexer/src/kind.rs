@@ -5,19 +5,17 @@ use logos::Logos;
 
 /// What a stretch of source text is.
 ///
-/// Kinds without a pattern here are recognized before the automaton runs, by their first byte: words and marks that begin no
-/// longer token; most tokens are of these, and it makes the whole lexer a sixth faster. Long brackets, quoted strings and
-/// numerals are left to hand-written scanners once the automaton has seen how they begin.
+/// Kinds without a pattern here are recognized before the automaton runs, by their first byte: white space, words and marks that
+/// begin no longer token; most tokens are of these. So are other marks if the second byte shows that they stand alone. Long
+/// brackets, quoted strings and numerals are left to hand-written scanners once the automaton has seen how they begin.
 #[derive(Logos, Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[logos(utf8 = false)]
 #[repr(u8)]
 pub enum TokenKind {
     // Trivia.
     /// Blanks, tabs, vertical tabs and form feeds.
-    #[regex(r"[ \t\x0B\x0C]+")]
     Whitespace,
     /// One line break: `\n`, `\r`, `\r\n` or `\n\r`.
-    #[regex(r"\r\n|\n\r|\n|\r")]
     Newline,
     /// `-- ...` without its line break.
     #[token("--", scan::short_comment)]

@@ -117,30 +117,38 @@ pub(crate) fn numeral(lexer: &mut Lexer<'_, TokenKind>) -> TokenKind {
     TokenKind::MalformedNumber
 }
 
-fn digits(text: &[u8], from: usize, is_digit: fn(&u8) -> bool) -> usize {
+#[inline]
+fn digits(text: &[u8], from: usize, is_digit: impl Fn(&u8) -> bool) -> usize {
     text[from..].iter().take_while(|b| is_digit(b)).count()
 }
 
 /// The length of the well-formed numeral at the front of `text`, which begins with a digit or a point and a digit.
 fn well_formed(text: &[u8]) -> Option<usize> {
-    let hex = matches!(text, [b'0', b'x' | b'X', ..]);
-    let is_digit = if hex {
-        u8::is_ascii_hexdigit
+    if matches!(text, [b'0', b'x' | b'X', ..]) {
+        well_formed_in(text, 2, b'p', u8::is_ascii_hexdigit)
     } else {
-        u8::is_ascii_digit
-    };
-    let begin = if hex { 2 } else { 0 };
-    let mut end = begin + digits(text, begin, is_digit);
+        well_formed_in(text, 0, b'e', u8::is_ascii_digit)
+    }
+}
+
+/// The same for one base: digits from `begin` on, `mark` before an exponent.
+#[inline]
+fn well_formed_in(
+    text: &[u8],
+    begin: usize,
+    mark: u8,
+    is_digit: impl Fn(&u8) -> bool,
+) -> Option<usize> {
+    let mut end = begin + digits(text, begin, &is_digit);
     let mut count = end - begin;
     if text.get(end) == Some(&b'.') {
-        let fraction = digits(text, end + 1, is_digit);
+        let fraction = digits(text, end + 1, &is_digit);
         count += fraction;
         end += 1 + fraction;
     }
     if count == 0 {
         return None;
     }
-    let mark = if hex { b'p' } else { b'e' };
     if text
         .get(end)
         .is_some_and(|b| b.to_ascii_lowercase() == mark)

@@ -1,7 +1,8 @@
 //! The lexer itself: iterators over tokens, with and without trivia.
 
+use crate::decode::line_break_len;
 use crate::kind::TokenKind;
-use crate::words;
+use crate::words::{self, First};
 use lua_rs_base::{Dialect, Span};
 
 /// The longest source that spans can address.
@@ -32,10 +33,76 @@ impl Token {
     }
 }
 
+/// A place in a source, and the automaton for the tokens whose first byte does not tell enough.
+#[derive(Clone, Debug)]
+struct Cursor<'s> {
+    src: &'s [u8],
+    at: usize,
+    /// Follows when it is needed.
+    automaton: logos::Lexer<'s, TokenKind>,
+}
+
+impl<'s> Cursor<'s> {
+    /// What the byte at `at` tells; `None` at the end.
+    #[inline(always)]
+    fn first(&self, at: usize) -> Option<First> {
+        let byte = *self.src.get(at)?;
+        Some(words::FIRST[usize::from(byte)])
+    }
+
+    /// Goes to `hi`, over an item of this kind.
+    #[inline(always)]
+    fn take(&mut self, lo: usize, hi: usize, kind: TokenKind) -> Token {
+        self.at = hi;
+        let span = Span::new(lo as u32, hi as u32);
+        Token { kind, span }
+    }
+
+    /// The token at `at`, no white space; `first` is what its first byte tells.
+    #[inline(always)]
+    fn token(&mut self, at: usize, first: First) -> Token {
+        if first.kind == TokenKind::Name {
+            let (len, kind) = words::word(&self.src[at..]);
+            return self.take(at, at + len, kind);
+        }
+        if first.kind != TokenKind::UnexpectedByte {
+            let joins = |&byte: &u8| words::JOINS[usize::from(byte)];
+            if !first.joint || !self.src.get(at + 1).is_none_or(joins) {
+                return self.take(at, at + 1, first.kind);
+            }
+        }
+        self.run_automaton(at)
+    }
+
+    #[inline(never)]
+    fn run_automaton(&mut self, at: usize) -> Token {
+        self.automaton.bump(at - self.automaton.span().end);
+        // Every byte begins some pattern, so there is no error of the automaton's own.
+        let kind = match self.automaton.next() {
+            Some(Ok(kind)) => kind,
+            _ => TokenKind::UnexpectedByte,
+        };
+        self.take(at, self.automaton.span().end, kind)
+    }
+
+    /// Where the spaces at `at` end, or earlier: between tokens stands one, at the head of a line there are some.
+    #[inline(always)]
+    fn skip_spaces(&self, mut at: usize) -> usize {
+        while let Some(&bytes) = self.src[at..].first_chunk() {
+            let spaces = words::leading_spaces(bytes);
+            at += spaces;
+            if spaces < bytes.len() {
+                break;
+            }
+        }
+        at
+    }
+}
+
 /// Iterator over everything in a source: the spans of its items follow one another without gaps.
 #[derive(Clone, Debug)]
 pub struct Lexer<'s> {
-    inner: logos::Lexer<'s, TokenKind>,
+    inner: Cursor<'s>,
     /// Length of a shebang still to be delivered.
     shebang: u32,
     dialect: Dialect,
@@ -69,10 +136,12 @@ pub fn lex_file(src: &[u8], dialect: Dialect) -> Lexer<'_> {
 impl<'s> Lexer<'s> {
     fn new(src: &'s [u8], shebang: usize, dialect: Dialect) -> Lexer<'s> {
         assert!(src.len() <= MAX_SOURCE, "source too long for 32-bit spans");
-        let mut inner = logos::Lexer::new(src);
-        inner.bump(shebang);
         Lexer {
-            inner,
+            inner: Cursor {
+                src,
+                at: shebang,
+                automaton: logos::Lexer::new(src),
+            },
             shebang: shebang as u32,
             dialect,
         }
@@ -81,7 +150,7 @@ impl<'s> Lexer<'s> {
     /// The whole source.
     #[inline]
     pub fn source(&self) -> &'s [u8] {
-        self.inner.source()
+        self.inner.src
     }
 
     /// The dialect the source is read in.
@@ -109,68 +178,61 @@ impl Iterator for Lexer<'_> {
                 span,
             });
         }
-        advance(&mut self.inner)
+        let cursor = &mut self.inner;
+        let at = cursor.at;
+        let first = cursor.first(at)?;
+        Some(match first.kind {
+            TokenKind::Whitespace => {
+                let mut end = at + 1;
+                loop {
+                    end = cursor.skip_spaces(end);
+                    match cursor.first(end) {
+                        Some(first) if first.kind == TokenKind::Whitespace => end += 1,
+                        _ => break cursor.take(at, end, TokenKind::Whitespace),
+                    }
+                }
+            }
+            TokenKind::Newline => {
+                let len = line_break_len(&cursor.src[at..]);
+                cursor.take(at, at + len, TokenKind::Newline)
+            }
+            _ => cursor.token(at, first),
+        })
     }
-}
-
-#[inline]
-fn advance(inner: &mut logos::Lexer<'_, TokenKind>) -> Option<Token> {
-    let rest = inner.remainder();
-    let lo = inner.span().end as u32;
-    let (len, kind) = match words::FIRST[*rest.first()? as usize] {
-        TokenKind::Name => words::word(rest),
-        TokenKind::UnexpectedByte => {
-            // Every byte begins some pattern, so there is no error of the automaton's own.
-            let kind = inner.next()?.unwrap_or(TokenKind::UnexpectedByte);
-            return Some(Token {
-                kind,
-                span: Span::new(lo, inner.span().end as u32),
-            });
-        }
-        mark => (1, mark),
-    };
-    inner.bump(len);
-    Some(Token {
-        kind,
-        span: Span::new(lo, lo + len as u32),
-    })
 }
 
 /// Iterator over the tokens a parser needs.
 #[derive(Clone, Debug)]
 pub struct Significant<'s> {
-    inner: logos::Lexer<'s, TokenKind>,
+    inner: Cursor<'s>,
 }
 
 impl<'s> Significant<'s> {
     /// The whole source.
     #[inline]
     pub fn source(&self) -> &'s [u8] {
-        self.inner.source()
+        self.inner.src
     }
 
     /// The next token that is no trivia; [`Eof`](TokenKind::Eof) at the end and ever after.
     #[inline]
     pub fn next_token(&mut self) -> Token {
+        let cursor = &mut self.inner;
+        let mut at = cursor.at;
         loop {
-            // White space is by far the most frequent trivia: skipping it here costs less than a run of the automaton.
-            let blank = self
-                .inner
-                .remainder()
-                .iter()
-                .take_while(|&&b| matches!(b, b' ' | b'\n' | b'\t' | b'\r'))
-                .count();
-            self.inner.bump(blank);
-            match advance(&mut self.inner) {
-                Some(token) if token.kind.is_trivia() => {}
-                Some(token) => return token,
-                None => {
-                    return Token {
-                        kind: TokenKind::Eof,
-                        span: Span::at(self.inner.source().len() as u32),
-                    };
-                }
+            at = cursor.skip_spaces(at);
+            let Some(first) = cursor.first(at) else {
+                return cursor.take(at, at, TokenKind::Eof);
+            };
+            if first.kind <= TokenKind::Newline {
+                at += 1;
+                continue;
             }
+            let token = cursor.token(at, first);
+            if !token.kind.is_trivia() {
+                return token;
+            }
+            at = cursor.at;
         }
     }
 }

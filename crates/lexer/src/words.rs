@@ -1,4 +1,7 @@
-//! Tokens that their first byte gives away: names, keywords, and marks that begin no longer token.
+//! Tokens that their first byte gives away: white space, names, keywords, and marks that begin no longer token.
+//!
+//! Names are measured eight bytes at a time, in one word: a loop over bytes costs a mispredicted branch at the end of
+//! nearly every name.
 
 use crate::kind::TokenKind;
 
@@ -37,23 +40,66 @@ const fn pack(word: &[u8]) -> u64 {
     packed
 }
 
+const EACH: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x80 * EACH;
+
+/// The high bits of the bytes that cannot be part of a name.
+#[inline(always)]
+const fn not_of_names(bytes: u64) -> u64 {
+    // No sum overflows its byte: what has seven bits is at least `lo` if the sum with `0x80 - lo` has the eighth.
+    let low = bytes & !HIGH;
+    let lower = low | 0x20 * EACH;
+    let letter = (lower + (0x80 - b'a' as u64) * EACH) & !(lower + (0x7F - b'z' as u64) * EACH);
+    let digit = (low + (0x80 - b'0' as u64) * EACH) & !(low + (0x7F - b'9' as u64) * EACH);
+    let underscore = !((low ^ b'_' as u64 * EACH) + 0x7F * EACH);
+    !((letter | digit | underscore) & !bytes) & HIGH
+}
+
+/// How many spaces the bytes begin with.
+#[inline(always)]
+pub(crate) const fn leading_spaces(bytes: [u8; 8]) -> usize {
+    let other = u64::from_le_bytes(bytes) ^ b' ' as u64 * EACH;
+    other.trailing_zeros() as usize / 8
+}
+
 /// The name or keyword at the front of `text`, which begins with a letter or an underscore: its length and kind.
-#[inline]
+#[inline(always)]
 pub(crate) fn word(text: &[u8]) -> (usize, TokenKind) {
-    let len = text
-        .iter()
-        .position(|&b| !WORD[b as usize])
-        .unwrap_or(text.len());
-    if !(2..=8).contains(&len) {
-        return (len, TokenKind::Name);
-    }
-    let word = match text.first_chunk::<8>() {
-        Some(chunk) => u64::from_le_bytes(*chunk) & (u64::MAX >> (64 - 8 * len)),
-        None => pack(&text[..len]),
+    let (len, word) = match text.first_chunk::<8>() {
+        Some(chunk) => {
+            let bytes = u64::from_le_bytes(*chunk);
+            let end = not_of_names(bytes);
+            if end == 0 {
+                let len = 8 + long_word(&text[8..]);
+                (len, if len == 8 { bytes } else { 0 })
+            } else {
+                let bits = end.trailing_zeros() & !7;
+                (bits as usize / 8, bytes & !(u64::MAX << bits))
+            }
+        }
+        None => {
+            let len = text.iter().take_while(|&&b| WORD[b as usize]).count();
+            (len, pack(&text[..len]))
+        }
     };
     let (keyword, kind) = KEYWORDS[keyword_slot(word)];
-    let found = keyword == word;
-    (len, if found { kind } else { TokenKind::Name })
+    // No branch: whether the next word is a keyword cannot be predicted.
+    (len, [TokenKind::Name, kind][usize::from(keyword == word)])
+}
+
+/// How many bytes at the front of `text` belong to a name.
+#[inline(never)]
+fn long_word(text: &[u8]) -> usize {
+    let mut len = 0;
+    while let Some(chunk) = text[len..].first_chunk() {
+        let end = not_of_names(u64::from_le_bytes(*chunk));
+        if end != 0 {
+            return len + end.trailing_zeros() as usize / 8;
+        }
+        len += 8;
+    }
+    let rest = text[len..].iter().take_while(|&&b| WORD[b as usize]);
+    len + rest.count()
 }
 
 /// Bytes of names.
@@ -67,27 +113,61 @@ static WORD: [bool; 256] = {
     table
 };
 
-/// What the first byte of a token tells. `Name`: a word; a punctuation mark: that mark, whatever follows;
-/// `UnexpectedByte`: ask the automaton.
-pub(crate) static FIRST: [TokenKind; 256] = {
-    let mut table = [TokenKind::UnexpectedByte; 256];
+/// What the first byte of a token tells.
+#[derive(Clone, Copy)]
+pub(crate) struct First {
+    /// White space or a line break; `Name`: a name or keyword; a mark; `UnexpectedByte`: ask the automaton.
+    ///
+    /// (Three comparisons choose between these, for a jump through a table is predicted worse.)
+    pub(crate) kind: TokenKind,
+    /// It is no such mark if a byte that [`JOINS`] follows.
+    pub(crate) joint: bool,
+}
+
+/// By first byte.
+pub(crate) static FIRST: [First; 256] = {
+    let mut table = [First {
+        kind: TokenKind::UnexpectedByte,
+        joint: false,
+    }; 256];
     let mut byte = 0;
     while byte < 256 {
-        if byte == b'_' as usize || (byte as u8).is_ascii_alphabetic() {
-            table[byte] = TokenKind::Name;
-        }
+        table[byte].kind = match byte as u8 {
+            b'_' | b'a'..=b'z' | b'A'..=b'Z' => TokenKind::Name,
+            b' ' | b'\t' | 0x0B | 0x0C => TokenKind::Whitespace,
+            b'\n' | b'\r' => TokenKind::Newline,
+            _ => TokenKind::UnexpectedByte,
+        };
         byte += 1;
     }
     let mut i = 0;
     while i < MARKS.len() {
-        table[MARKS[i].spelling().unwrap().as_bytes()[0] as usize] = MARKS[i];
+        let kind = MARKS[i];
+        let joint = i >= ALONE;
+        table[kind.spelling().unwrap().as_bytes()[0] as usize] = First { kind, joint };
         i += 1;
     }
     table
 };
 
-/// Marks that begin no longer token.
-const MARKS: [TokenKind; 14] = {
+/// Bytes that some mark may be joined by to a longer token.
+pub(crate) static JOINS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = matches!(
+            byte as u8,
+            b'=' | b'.' | b'-' | b'/' | b'<' | b'>' | b':' | b'[' | b'0'..=b'9'
+        );
+        byte += 1;
+    }
+    table
+};
+
+/// How many of the marks begin no longer token.
+const ALONE: usize = 14;
+
+const MARKS: [TokenKind; ALONE + 9] = {
     use TokenKind::*;
     [
         Plus,
@@ -104,6 +184,15 @@ const MARKS: [TokenKind; 14] = {
         RightBracket,
         Semicolon,
         Comma,
+        Minus,
+        Slash,
+        Tilde,
+        Less,
+        Greater,
+        Equal,
+        LeftBracket,
+        Colon,
+        Dot,
     ]
 };
 
@@ -117,3 +206,37 @@ const KEYWORD_LIST: [TokenKind; 22] = {
 
 /// Found by trial: it sends each keyword to a slot of its own.
 const KEYWORD_MULTIPLIER: u64 = 0xD037_CDFF_7C24_0D49;
+
+#[cfg(test)]
+mod tests {
+    use super::{WORD, leading_spaces, long_word, not_of_names, word};
+    use pretty_assertions::assert_eq;
+
+    #[test]
+    fn bytes_of_names_are_found_in_any_place() {
+        for byte in 0..=255u8 {
+            for at in 0..8 {
+                for fill in [b'z', b'_', 0x80, 0xFF, 0] {
+                    let mut bytes = [fill; 8];
+                    bytes[at] = byte;
+                    let found = not_of_names(u64::from_le_bytes(bytes)) >> (8 * at) & 0xFF;
+                    assert_eq!(found == 0, WORD[usize::from(byte)], "{byte} at {at}");
+                    assert!(found == 0 || found == 0x80);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_any_length_are_measured() {
+        for len in 1..40 {
+            for behind in ["", " ", ".", ".abcdefghij", "\u{e4}"] {
+                let text = "x".repeat(len) + behind;
+                assert_eq!(word(text.as_bytes()).0, len);
+                assert_eq!(long_word(text.as_bytes()), len);
+            }
+        }
+        assert_eq!(leading_spaces(*b"        "), 8);
+        assert_eq!(leading_spaces(*b"  \t    x"), 2);
+    }
+}
