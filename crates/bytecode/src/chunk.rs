@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::insn::Instruction;
+use crate::text::Text;
 
 /// A compiled main function. Its upvalue 0 is `_ENV` (§2.2).
 #[derive(Clone, Debug, PartialEq)]
@@ -75,7 +76,7 @@ pub enum Constant {
     /// A float.
     Float(f64),
     /// A string: any bytes.
-    String(Box<[u8]>),
+    String(Text),
 }
 
 /// Floats compare by bits: `0.0` and `-0.0` are different constants, a NaN equals itself.
@@ -99,7 +100,7 @@ impl Eq for Constant {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpvalDesc {
     /// The variable's name; `None` when stripped.
-    pub name: Option<Box<[u8]>>,
+    pub name: Option<Text>,
     /// Whether it is a register of the enclosing function; else it is one of that function's upvalues.
     pub in_stack: bool,
     /// Number of that register or upvalue.
@@ -140,7 +141,7 @@ impl VarKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalVar {
     /// The name.
-    pub name: Box<[u8]>,
+    pub name: Text,
     /// First instruction where the variable is active.
     pub start_pc: u32,
     /// First instruction where it no longer is.

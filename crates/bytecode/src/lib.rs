@@ -7,6 +7,7 @@ mod doc;
 pub mod insn;
 pub mod list;
 pub mod op;
+pub mod text;
 pub mod verify;
 pub mod wire;
 
@@ -15,5 +16,6 @@ pub use doc::render_docs;
 pub use insn::Instruction;
 pub use list::list;
 pub use op::Op;
+pub use text::Text;
 pub use verify::{VerifiedChunk, VerifyError, Violation, verify};
 pub use wire::{DecodeError, decode, encode};

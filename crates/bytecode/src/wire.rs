@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::chunk::{Chunk, Constant, LocalVar, Proto, UpvalDesc, VarKind};
 use crate::insn::Instruction;
+use crate::text::Text;
 
 /// The first four bytes of every binary chunk.
 pub const SIGNATURE: &[u8; 4] = b"\x1bLua";
@@ -302,7 +303,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn string(&mut self) -> Read<Box<[u8]>> {
+    fn string(&mut self) -> Read<Text> {
         match self.optional_string()? {
             Some(s) => Ok(s.into()),
             None => fail("bad format for constant string"),

@@ -28,10 +28,10 @@ impl Generator<'_> {
             max_stack: self.fs.max_stack as u8,
             code: self.fs.code.clone(),
             constants: self.fs.constants.to_constants(),
-            upvalues: std::mem::take(&mut self.fs.upvalues),
-            protos: std::mem::take(&mut self.fs.protos),
+            upvalues: self.fs.upvalues.drain(..).collect(),
+            protos: self.fs.protos.drain(..).collect(),
             lines: self.fs.lines.clone(),
-            locals: std::mem::take(&mut self.fs.debug_vars),
+            locals: self.fs.debug_vars.drain(..).collect(),
             source: Some(self.source_name()),
         }
     }

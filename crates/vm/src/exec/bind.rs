@@ -102,7 +102,8 @@ unsafe fn instantiate(
             let from = proto.source.as_ref().map(|s| (s, source));
             inner.push(instantiate(vm, child, from, longs)?);
         }
-        let mut code_buf: Box<[u32]> = proto.code.iter().map(|i| i.0).collect();
+        // In place: no copy.
+        let mut code_buf: Box<[u32]> = proto.code.into_iter().map(|i| i.0).collect();
         let mut k_buf = constants.into_boxed_slice();
         let object: *mut ProtoObj = (*vm)
             .heap
