@@ -20,6 +20,10 @@ pub struct Column {
 impl LineIndex {
     /// Finds the lines of `src`.
     pub fn new(src: &[u8]) -> LineIndex {
+        // The usual breaks are found eight bytes at a time: lines are short, and a search for each costs more.
+        if memchr::memchr(b'\r', src).is_none() {
+            return Self::of_line_feeds(src);
+        }
         let mut starts = vec![0];
         let mut after = 0;
         for at in memchr::memchr2_iter(b'\n', b'\r', src) {
@@ -27,6 +31,32 @@ impl LineIndex {
             if at >= after {
                 after = at + crate::decode::line_break_len(&src[at..]);
                 starts.push(after as u32);
+            }
+        }
+        LineIndex { starts }
+    }
+
+    fn of_line_feeds(src: &[u8]) -> LineIndex {
+        const EACH: u64 = 0x0101_0101_0101_0101;
+        let mut starts = Vec::with_capacity(1 + src.len() / 24);
+        starts.push(0);
+        let mut at = 0;
+        let mut chunks = src.chunks_exact(8);
+        for chunk in &mut chunks {
+            let word = chunk.first_chunk().map_or(0, |c| u64::from_le_bytes(*c));
+            let other = word ^ b'\n' as u64 * EACH;
+            // The high bit of each byte that is zero.
+            let low = (other & 0x7F * EACH) + 0x7F * EACH;
+            let mut found = !(low | other | 0x7F * EACH);
+            while found != 0 {
+                starts.push(at + found.trailing_zeros() / 8 + 1);
+                found &= found - 1;
+            }
+            at += 8;
+        }
+        for (i, &byte) in (1..).zip(chunks.remainder()) {
+            if byte == b'\n' {
+                starts.push(at + i);
             }
         }
         LineIndex { starts }

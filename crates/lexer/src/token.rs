@@ -61,17 +61,30 @@ impl<'s> Cursor<'s> {
     /// The token at `at`, no white space; `first` is what its first byte tells.
     #[inline(always)]
     fn token(&mut self, at: usize, first: First) -> Token {
+        if let Some(token) = self.quick_token(at, first) {
+            return token;
+        }
         if first.kind == TokenKind::Name {
             let (len, kind) = words::word(&self.src[at..]);
             return self.take(at, at + len, kind);
         }
+        self.run_automaton(at)
+    }
+
+    /// The same, if it is a short word or a single mark: without a call, so that its caller needs no frame.
+    #[inline(always)]
+    fn quick_token(&mut self, at: usize, first: First) -> Option<Token> {
+        if first.kind == TokenKind::Name {
+            let (len, kind) = words::short_word(self.src[at..].first_chunk()?)?;
+            return Some(self.take(at, at + len, kind));
+        }
         if first.kind != TokenKind::UnexpectedByte {
             let joins = |&byte: &u8| words::JOINS[usize::from(byte)];
             if !first.joint || !self.src.get(at + 1).is_none_or(joins) {
-                return self.take(at, at + 1, first.kind);
+                return Some(self.take(at, at + 1, first.kind));
             }
         }
-        self.run_automaton(at)
+        None
     }
 
     #[inline(never)]
@@ -96,6 +109,21 @@ impl<'s> Cursor<'s> {
             }
         }
         at
+    }
+}
+
+impl Cursor<'_> {
+    /// Where the next item that is no white space begins, and what its first byte tells, unless it is the end.
+    #[inline(always)]
+    fn skip_blank(&self) -> (usize, Option<First>) {
+        let mut at = self.at;
+        loop {
+            at = self.skip_spaces(at);
+            match self.first(at) {
+                Some(first) if first.kind <= TokenKind::Newline => at += 1,
+                first => return (at, first),
+            }
+        }
     }
 }
 
@@ -218,21 +246,23 @@ impl<'s> Significant<'s> {
     #[inline]
     pub fn next_token(&mut self) -> Token {
         let cursor = &mut self.inner;
-        let mut at = cursor.at;
         loop {
-            at = cursor.skip_spaces(at);
-            let Some(first) = cursor.first(at) else {
+            let (at, first) = cursor.skip_blank();
+            let Some(first) = first else {
                 return cursor.take(at, at, TokenKind::Eof);
             };
-            if first.kind <= TokenKind::Newline {
-                at += 1;
-                continue;
-            }
             let token = cursor.token(at, first);
             if !token.kind.is_trivia() {
                 return token;
             }
-            at = cursor.at;
         }
+    }
+
+    /// The next token, if it is a short word or a single mark and no comment stands before it: most are, and need no
+    /// call. Otherwise nothing happens.
+    #[inline(always)]
+    pub fn next_quick(&mut self) -> Option<Token> {
+        let (at, first) = self.inner.skip_blank();
+        self.inner.quick_token(at, first?)
     }
 }

@@ -62,33 +62,36 @@ pub(crate) const fn leading_spaces(bytes: [u8; 8]) -> usize {
     other.trailing_zeros() as usize / 8
 }
 
-/// The name or keyword at the front of `text`, which begins with a letter or an underscore: its length and kind.
+/// The kind of a word of at most eight bytes, padded with zeros.
 #[inline(always)]
-pub(crate) fn word(text: &[u8]) -> (usize, TokenKind) {
-    let (len, word) = match text.first_chunk::<8>() {
-        Some(chunk) => {
-            let bytes = u64::from_le_bytes(*chunk);
-            let end = not_of_names(bytes);
-            if end == 0 {
-                let len = 8 + long_word(&text[8..]);
-                (len, if len == 8 { bytes } else { 0 })
-            } else {
-                let bits = end.trailing_zeros() & !7;
-                (bits as usize / 8, bytes & !(u64::MAX << bits))
-            }
-        }
-        None => {
-            let len = text.iter().take_while(|&&b| WORD[b as usize]).count();
-            (len, pack(&text[..len]))
-        }
-    };
+fn word_kind(word: u64) -> TokenKind {
     let (keyword, kind) = KEYWORDS[keyword_slot(word)];
     // No branch: whether the next word is a keyword cannot be predicted.
-    (len, [TokenKind::Name, kind][usize::from(keyword == word)])
+    [TokenKind::Name, kind][usize::from(keyword == word)]
+}
+
+/// The name or keyword that `bytes` begin with, if it ends among them: its length and kind.
+#[inline(always)]
+pub(crate) fn short_word(bytes: &[u8; 8]) -> Option<(usize, TokenKind)> {
+    let bytes = u64::from_le_bytes(*bytes);
+    let end = not_of_names(bytes);
+    if end == 0 {
+        return None;
+    }
+    let bits = end.trailing_zeros() & !7;
+    let word = bytes & !(u64::MAX << bits);
+    Some((bits as usize / 8, word_kind(word)))
+}
+
+/// The name or keyword at the front of `text`, which begins with a letter or an underscore: its length and kind.
+#[inline(never)]
+pub(crate) fn word(text: &[u8]) -> (usize, TokenKind) {
+    let len = long_word(text);
+    let word = if len > 8 { 0 } else { pack(&text[..len]) };
+    (len, word_kind(word))
 }
 
 /// How many bytes at the front of `text` belong to a name.
-#[inline(never)]
 fn long_word(text: &[u8]) -> usize {
     let mut len = 0;
     while let Some(chunk) = text[len..].first_chunk() {
@@ -209,7 +212,7 @@ const KEYWORD_MULTIPLIER: u64 = 0xD037_CDFF_7C24_0D49;
 
 #[cfg(test)]
 mod tests {
-    use super::{WORD, leading_spaces, long_word, not_of_names, word};
+    use super::{WORD, leading_spaces, not_of_names, short_word, word};
     use pretty_assertions::assert_eq;
 
     #[test]
@@ -233,7 +236,12 @@ mod tests {
             for behind in ["", " ", ".", ".abcdefghij", "\u{e4}"] {
                 let text = "x".repeat(len) + behind;
                 assert_eq!(word(text.as_bytes()).0, len);
-                assert_eq!(long_word(text.as_bytes()), len);
+                if let Some(bytes) = text.as_bytes().first_chunk() {
+                    assert_eq!(
+                        short_word(bytes).map(|word| word.0),
+                        (len < 8).then_some(len)
+                    );
+                }
             }
         }
         assert_eq!(leading_spaces(*b"        "), 8);

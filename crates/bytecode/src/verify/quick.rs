@@ -1,4 +1,5 @@
-//! The quick look at an instruction: for most opcodes the whole truth is in three comparisons, which one table row names.
+//! The quick look at an instruction: for most opcodes the whole truth is in three comparisons, which one table row names,
+//! and for the most frequent of the others in a few more.
 //!
 //! It only ever accepts, and only what the full checks of `walk` accept: debug builds assert that, for every
 //! instruction it passes.
@@ -60,11 +61,33 @@ const fn limit_of(operand: Operand) -> u8 {
     }
 }
 
+/// What there is to check beyond the fields.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Much: the quick look cannot pass the opcode.
+    Full,
+    /// Nothing.
+    Plain,
+    /// The `JMP` behind it.
+    Cond,
+    /// Its target.
+    Jump,
+    /// That its results and arguments are counted, and lie in the frame.
+    Call,
+    /// That the registers it defines lie in the frame: two.
+    Pair,
+    /// The same: `B` + 1.
+    Nils,
+    /// That its values are counted, and lie in the frame.
+    Return,
+    /// That the function has no extra arguments.
+    ShortReturn,
+}
+
 /// What the quick look has to know about an opcode.
 #[derive(Clone, Copy)]
 pub(super) struct Quick {
-    /// The quick look can pass the opcode.
-    plain: bool,
+    pub(super) shape: Shape,
     /// Operand `A` is a register that is written.
     pub(super) defines_a: bool,
     /// Which limits the fields have.
@@ -78,7 +101,7 @@ pub(super) struct Quick {
 
 impl Quick {
     const NEVER: Quick = Quick {
-        plain: false,
+        shape: Shape::Full,
         defines_a: false,
         limits: [0; 3],
         masks: [0; 2],
@@ -88,21 +111,28 @@ impl Quick {
 
     const fn new(op: Op) -> Quick {
         let info = &INFO[op as usize];
-        let wide = match info.format {
-            Format::Abc => false,
-            Format::ABx | Format::AsBx => true,
-            Format::SJ | Format::Ax => return Quick::NEVER,
+        let runs = !info.uses.is_empty() || !info.defs.is_empty();
+        let shape = match op {
+            Op::Closure | Op::Tbc | Op::VarArgPrep | Op::ExtraArg => Shape::Full,
+            Op::Jmp => {
+                return Quick {
+                    shape: Shape::Jump,
+                    ..Quick::NEVER
+                };
+            }
+            Op::Call => Shape::Call,
+            Op::SelfOp | Op::SelfK => Shape::Pair,
+            Op::LoadNil => Shape::Nils,
+            Op::Return | Op::ReturnC => Shape::Return,
+            Op::Return0 | Op::Return1 => Shape::ShortReturn,
+            _ if runs || info.has(Trait::Extra) => Shape::Full,
+            _ if info.has(Trait::Ends) || info.has(Trait::Skips) => Shape::Full,
+            _ if info.has(Trait::Cond) => Shape::Cond,
+            _ => Shape::Plain,
         };
-        let elsewhere = matches!(op, Op::Closure | Op::Tbc | Op::VarArgPrep)
-            || info.has(Trait::Cond)
-            || info.has(Trait::Extra)
-            || info.has(Trait::Ends)
-            || info.has(Trait::Skips);
-        if elsewhere || !info.uses.is_empty() || !info.defs.is_empty() {
-            return Quick::NEVER;
-        }
+        let wide = matches!(info.format, Format::ABx | Format::AsBx);
         let mut quick = Quick {
-            plain: true,
+            shape,
             defines_a: matches!(info.operands[0], Operand::Def),
             masks: if wide { [0xFFFF, 0] } else { [0xFF, 0xFF] },
             ..Quick::NEVER
@@ -125,12 +155,11 @@ impl Quick {
         quick
     }
 
-    /// Whether the opcode is plain and its operands are right.
+    /// Whether the operands are right, each for itself.
     #[inline]
     pub(super) fn fits(&self, insn: Instruction, limits: &Limits, classes: &[u8]) -> bool {
         let limit = |field: usize| limits.0[usize::from(self.limits[field] & 7)];
-        let fits = self.plain
-            & (u32::from(insn.a()) < limit(0))
+        let fits = (u32::from(insn.a()) < limit(0))
             & (insn.0 >> 16 & self.masks[0] < limit(1))
             & (insn.0 >> 24 & self.masks[1] < limit(2));
         let class = || classes.get((insn.0 >> self.class_at & 0xFF) as usize);

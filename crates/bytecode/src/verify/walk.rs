@@ -1,6 +1,6 @@
 //! The walk over one function's code: the verifier's work proper.
 
-use super::quick::{self, Limits, QUICK};
+use super::quick::{self, Limits, QUICK, Shape};
 use super::{Check, Violation, ensure};
 use crate::chunk::Proto;
 use crate::insn::Instruction;
@@ -95,14 +95,11 @@ impl<'a> Walk<'a> {
     pub(super) fn run(&mut self) -> Check {
         let len = self.p.code.len();
         // What may stand last, and what may stand first in a vararg function, is left to `instruction`.
-        let plain = usize::from(self.p.is_vararg)..len - 1;
+        let inner = usize::from(self.p.is_vararg)..len - 1;
         let mut open_from: Option<u16> = None;
         while self.pc < len {
             let insn = self.p.code[self.pc];
-            if open_from.is_none() && plain.contains(&self.pc) && self.is_plain(insn) {
-                if let Some(&region) = self.s.open.last() {
-                    self.s.region_of[self.pc] = region;
-                }
+            if open_from.is_none() && inner.contains(&self.pc) && self.quick(insn) {
                 debug_assert_eq!(self.instruction(insn, None), Ok((None, 1)));
                 self.pc += 1;
                 continue;
@@ -123,16 +120,63 @@ impl<'a> Walk<'a> {
         self.check_edges()
     }
 
-    /// Whether the quick look at an instruction is enough, and finds nothing wrong.
-    #[inline]
-    fn is_plain(&self, insn: Instruction) -> bool {
+    /// Whether the quick look at an instruction is enough, and finds nothing wrong. No open results come before it, and
+    /// it does not stand last.
+    #[inline(always)]
+    fn quick(&mut self, insn: Instruction) -> bool {
         let quick = &QUICK[usize::from(insn.opcode())];
-        quick.fits(insn, &self.limits, &self.s.classes)
-            && (self.s.open.is_empty() || !(quick.defines_a && self.s.state[usize::from(insn.a())]))
+        if !quick.fits(insn, &self.limits, &self.s.classes) {
+            return false;
+        }
+        let pc = self.pc;
+        let region = self.s.open.last().copied();
+        let [a, b, c] = [insn.a(), insn.b(), insn.c()].map(usize::from);
+        let is_state =
+            |from: usize, to: usize| region.is_some() && self.s.state[from..to].contains(&true);
+        let in_frame = |end: usize| end <= usize::from(self.p.max_stack);
+        let kept = !(quick.defines_a && region.is_some() && self.s.state[a]);
+        let fits = match quick.shape {
+            Shape::Full => false,
+            Shape::Plain => kept,
+            Shape::Cond => {
+                let fits =
+                    kept && self.op_at(pc + 1) == Some(Op::Jmp) && pc + 2 < self.p.code.len();
+                fits && self.edge(pc + 2).is_ok()
+            }
+            Shape::Jump => {
+                // The jump behind a long loop's end belongs to the loop.
+                let of_loop = pc > 0 && self.op_at(pc - 1) == Some(Op::ForLoopJ);
+                let to = usize::try_from(pc as i64 + 1 + i64::from(insn.sj()));
+                !of_loop && to.is_ok_and(|to| self.edge(to).is_ok())
+            }
+            Shape::Call => {
+                let state_end = region.map_or(0, |r| self.s.regions[r as usize].state_end);
+                let counted = b > 0 && c > 0 && in_frame(a + b) && in_frame(a + c - 1);
+                counted && a >= usize::from(state_end)
+            }
+            Shape::Pair => in_frame(a + 2) && !is_state(a, a + 2),
+            Shape::Nils => in_frame(a + b + 1) && !is_state(a, a + b + 1),
+            Shape::Return => {
+                let fits = b > 0 && in_frame(a + b - 1);
+                if fits && insn.opcode() == Op::Return as u8 {
+                    self.plain_return = Some(pc);
+                }
+                fits
+            }
+            Shape::ShortReturn => {
+                self.plain_return = Some(pc);
+                !self.p.is_vararg
+            }
+        };
+        if let (true, Some(region)) = (fits, region) {
+            self.s.region_of[pc] = region;
+        }
+        fits
     }
 
     /// All checks of one instruction; `open_from` is the first register of the open results the instruction before has
     /// made. Returns the same for the next one, and the number of words to it.
+    #[inline(never)]
     fn instruction(
         &mut self,
         insn: Instruction,

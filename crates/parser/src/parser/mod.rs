@@ -160,15 +160,25 @@ impl<'a> Parser<'a> {
     }
 
     /// Moves to the next token.
-    #[inline]
+    #[inline(never)]
     fn bump(&mut self) {
         self.prev_hi = self.tok.span.hi;
-        self.tok = match self.lookahead {
+        if self.lookahead.is_none()
+            && let Some(token) = self.lexer.next_quick()
+        {
+            // Field by field, and not by way of a copy in memory, which the next read would have to wait for.
+            self.tok.kind = token.kind;
+            self.tok.span = token.span;
+            return;
+        }
+        self.bump_slow();
+    }
+
+    #[inline(never)]
+    fn bump_slow(&mut self) {
+        self.tok = match self.lookahead.take() {
             None => self.read_token(),
-            Some(token) => {
-                self.lookahead = None;
-                token
-            }
+            Some(token) => token,
         };
     }
 

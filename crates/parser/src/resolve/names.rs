@@ -19,6 +19,8 @@ const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
 
 struct Entry<'a> {
     hash: u32,
+    /// The first eight bytes, padded with zeros.
+    head: u64,
     text: &'a [u8],
 }
 
@@ -49,31 +51,49 @@ impl<'a> Names<'a> {
         self.entries.len()
     }
 
+    #[inline]
     pub(super) fn intern_at(&mut self, src: &'a [u8], span: Span) -> Symbol {
-        self.intern(&src[span.range()])
+        let text = &src[span.range()];
+        // Mostly the source goes on, and the eight bytes can be read as they are.
+        let head = match src[span.lo as usize..].first_chunk() {
+            Some(&bytes) if text.len() < 8 => {
+                u64::from_le_bytes(bytes) & !(u64::MAX << (8 * text.len()))
+            }
+            Some(&bytes) => u64::from_le_bytes(bytes),
+            None => head_of(text),
+        };
+        self.find(text, head)
     }
 
     pub(super) fn intern(&mut self, text: &'a [u8]) -> Symbol {
-        let hash = self.hash(text);
+        self.find(text, head_of(text))
+    }
+
+    #[inline]
+    fn find(&mut self, text: &'a [u8], head: u64) -> Symbol {
+        let hash = self.hash(text, head);
         let mask = self.slots.len() - 1;
         let mut slot = hash as usize & mask;
         loop {
             let found = self.slots[slot];
             if found == EMPTY {
-                return self.insert(slot, hash, text);
+                return self.insert(slot, Entry { hash, head, text });
             }
             let entry = &self.entries[found as usize];
-            if entry.hash == hash && entry.text == text {
+            if entry.head == head
+                && entry.text.len() == text.len()
+                && (text.len() <= 8 || entry.text == text)
+            {
                 return Symbol(found);
             }
             slot = (slot + 1) & mask;
         }
     }
 
-    #[cold]
-    fn insert(&mut self, slot: usize, hash: u32, text: &'a [u8]) -> Symbol {
+    #[inline(never)]
+    fn insert(&mut self, slot: usize, entry: Entry<'a>) -> Symbol {
         let symbol = Symbol(self.entries.len() as u32);
-        self.entries.push(Entry { hash, text });
+        self.entries.push(entry);
         self.slots[slot] = symbol.0;
         if self.entries.len() * 2 > self.slots.len() {
             self.grow();
@@ -96,20 +116,30 @@ impl<'a> Names<'a> {
     }
 
     #[inline]
-    fn hash(&self, text: &[u8]) -> u32 {
+    fn hash(&self, text: &[u8], head: u64) -> u32 {
         let mut h = self.seed ^ (text.len() as u64).wrapping_mul(MIX);
-        let mut chunks = text.chunks_exact(8);
-        for chunk in &mut chunks {
-            let word = u64::from_le_bytes(chunk.try_into().expect("chunk of 8"));
-            h = fold(h ^ word);
+        h = fold(h ^ head);
+        if text.len() > 8 {
+            h = hash_tail(h, &text[8..]);
         }
-        let mut tail = 0u64;
-        for (i, byte) in chunks.remainder().iter().enumerate() {
-            tail |= u64::from(*byte) << (8 * i);
-        }
-        h = fold(h ^ tail);
         (h ^ (h >> 32)) as u32
     }
+}
+
+/// The first eight bytes, padded with zeros.
+fn head_of(text: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    let len = text.len().min(8);
+    bytes[..len].copy_from_slice(&text[..len]);
+    u64::from_le_bytes(bytes)
+}
+
+fn hash_tail(mut h: u64, mut text: &[u8]) -> u64 {
+    while !text.is_empty() {
+        h = fold(h ^ head_of(text));
+        text = &text[text.len().min(8)..];
+    }
+    h
 }
 
 /// 64x64 -> 128-bit product, folded: every input bit reaches every output bit.
