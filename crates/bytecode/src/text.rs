@@ -19,6 +19,23 @@ enum Repr {
 
 const _: () = assert!(size_of::<Text>() == 24 && size_of::<Option<Text>>() == 24);
 
+impl Text {
+    /// The first `len` of `bytes`. With more behind them they are copied without a look at how many they are.
+    ///
+    /// # Panics
+    /// If there are fewer.
+    #[inline]
+    pub fn head_of(bytes: &[u8], len: usize) -> Text {
+        match bytes.first_chunk() {
+            Some(&bytes) if len <= INLINE => {
+                let len = len as u8;
+                Text(Repr::Inline { len, bytes })
+            }
+            _ => bytes[..len].into(),
+        }
+    }
+}
+
 impl Deref for Text {
     type Target = [u8];
 
@@ -85,6 +102,8 @@ mod tests {
             let bytes: Vec<u8> = (0..len).map(|i| i as u8).collect();
             let text = Text::from(&*bytes);
             assert_eq!(&*text, bytes);
+            assert_eq!(Text::head_of(&bytes, len), text);
+            assert_eq!(Text::head_of(&[&*bytes, &[b'x'; 30]].concat(), len), text);
             assert_eq!(text.clone(), Text::from(bytes));
         }
         assert_eq!(format!("{:?}", Text::from(&b"a\n\xFF"[..])), r#""a\n\xff""#);

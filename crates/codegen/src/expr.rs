@@ -11,15 +11,26 @@ use crate::index::Reg;
 
 impl<'a> Generator<'a> {
     /// Compiles an expression as far as can be without knowing what becomes of its value.
+    #[inline]
     pub(crate) fn expr(&mut self, e: &Expr<'a>) -> ExpDesc<'a> {
+        match *e {
+            Expr::Name(name) => self.variable(name),
+            Expr::Number(span) => self.number(span),
+            _ => self.other_expr(e),
+        }
+    }
+
+    fn number(&mut self, span: Span) -> ExpDesc<'a> {
+        let value = numeral(self.text(span)).map_or(ExpKind::Nil, ExpKind::from);
+        self.literal(span, value)
+    }
+
+    fn other_expr(&mut self, e: &Expr<'a>) -> ExpDesc<'a> {
         match *e {
             Expr::Nil(span) => self.literal(span, ExpKind::Nil),
             Expr::True(span) => self.literal(span, ExpKind::True),
             Expr::False(span) => self.literal(span, ExpKind::False),
-            Expr::Number(span) => {
-                let value = numeral(self.text(span)).map_or(ExpKind::Nil, ExpKind::from);
-                self.literal(span, value)
-            }
+            Expr::Number(span) => self.number(span),
             Expr::String(span) => {
                 let value = self.string(span);
                 self.literal(span, ExpKind::Str(value))

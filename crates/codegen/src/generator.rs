@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use lua_rs_base::Span;
-use lua_rs_bytecode::{Instruction, Op, Proto, UpvalDesc, VarKind};
+use lua_rs_bytecode::{Instruction, Op, Proto, Text, UpvalDesc, VarKind};
 use lua_rs_parser::ast::{Chunk, Expr, FuncId, Function, Name, NameId};
 use lua_rs_parser::lexer::LineIndex;
 use lua_rs_parser::resolve::{Binding, BindingKind, Constant};
@@ -78,7 +78,7 @@ impl<'a> Generator<'a> {
     pub(crate) fn main(mut self, main: &'a Function<'a>) -> Result<Proto, LimitError> {
         self.fs.reset();
         // About as much as the code of the chunk may need, where it is not all in inner functions.
-        let guess = self.source.len() / 8;
+        let guess = self.source.len() / 8 + 16;
         self.fs.code.reserve(guess);
         self.fs.lines.reserve(guess);
         self.fs.line = 1;
@@ -205,14 +205,15 @@ impl<'a> Generator<'a> {
         self.resolution.binding(id)
     }
 
-    fn binding_name(&self, id: BindingId) -> &'a [u8] {
+    fn binding_name(&self, id: BindingId) -> Text {
         let name = self.binding(id).name;
         if id == BindingId::ENV {
-            b"_ENV"
+            b"_ENV"[..].into()
         } else if name.is_empty() {
-            b"self"
+            b"self"[..].into()
         } else {
-            name.text(self.source)
+            let len = (name.hi - name.lo) as usize;
+            Text::head_of(&self.source[name.lo as usize..], len)
         }
     }
 
@@ -232,13 +233,14 @@ impl<'a> Generator<'a> {
             BindingKind::Close => VarKind::ToBeClosed,
         };
         UpvalDesc {
-            name: Some(self.binding_name(id).into()),
+            name: Some(self.binding_name(id)),
             in_stack,
             index,
             kind,
         }
     }
 
+    #[inline(never)]
     fn upvalue_index(&self, function: FuncId, id: BindingId) -> UpvalIdx {
         let upvalues = self.resolution.upvalues(function);
         let index = upvalues.iter().position(|&upvalue| upvalue == id);
@@ -262,13 +264,13 @@ impl<'a> Generator<'a> {
     }
 
     /// Starts the scope of a variable that the program cannot name.
-    pub(crate) fn declare_hidden(&mut self, name: &[u8]) -> Reg {
+    pub(crate) fn declare_hidden(&mut self, name: Text) -> Reg {
         let fs = &mut self.fs;
         let reg = Reg(fs.var_regs());
         let start_pc = fs.pc().0;
         let debug = fs.debug_vars.len() as u32;
         fs.debug_vars.push(lua_rs_bytecode::LocalVar {
-            name: name.into(),
+            name,
             start_pc,
             end_pc: 0,
         });
@@ -315,22 +317,30 @@ impl<'a> Generator<'a> {
     /// A variable: local, upvalue or global.
     pub(crate) fn variable(&mut self, name: Name) -> ExpDesc<'a> {
         if self.peeked_name == Some(name.id) {
-            self.peeked_name = None;
-            let end = trivia::token_end(self.source, name.span.hi);
-            self.consume(end);
+            self.consume_peeked(name.span);
         } else {
             self.consume(name.span.hi);
         }
         match self.resolution.name(name.id) {
             NameUse::Local(id) => self.binding_exp(id),
-            NameUse::Global { env } => {
-                let mut table = self.binding_exp(env);
-                self.place_unless_upvalue(&mut table);
-                let mut key = ExpDesc::new(ExpKind::Str(self.text(name.span)));
-                self.index(&mut table, &mut key);
-                table
-            }
+            NameUse::Global { env } => self.global(name.span, env),
         }
+    }
+
+    #[inline(never)]
+    fn consume_peeked(&mut self, name: Span) {
+        self.peeked_name = None;
+        let end = trivia::token_end(self.source, name.hi);
+        self.consume(end);
+    }
+
+    #[inline(never)]
+    fn global(&mut self, name: Span, env: BindingId) -> ExpDesc<'a> {
+        let mut table = self.binding_exp(env);
+        self.place_unless_upvalue(&mut table);
+        let mut key = ExpDesc::new(ExpKind::Str(self.text(name)));
+        self.index(&mut table, &mut key);
+        table
     }
 
     /// The value of a string literal.

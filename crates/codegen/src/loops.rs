@@ -28,7 +28,7 @@ impl<'a> Generator<'a> {
             self.fs.reserve(1);
         }
         for _ in 0..3 {
-            self.declare_hidden(HIDDEN);
+            self.declare_hidden(HIDDEN.into());
         }
         let prep = self.for_body(
             Op::ForPrep,
@@ -53,7 +53,7 @@ impl<'a> Generator<'a> {
         let mut value = self.expr_list(n.values);
         self.adjust(4, n.values.len(), &mut value);
         for _ in 0..4 {
-            self.declare_hidden(HIDDEN);
+            self.declare_hidden(HIDDEN.into());
         }
         // The fourth value is closed when the loop ends.
         self.mark_to_be_closed();

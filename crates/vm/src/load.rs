@@ -51,8 +51,14 @@ pub fn check(
 /// Bytes the compiler takes for each byte of dense source text (measured: 37 for a row of `f()`).
 const COMPILER_FACTOR: usize = 40;
 
+/// So much text is compiled without a question; that it takes the system as much to answer as to compile a short one.
+const SMALL: usize = 16 << 10;
+
 /// Has the system the memory to compile so much text? The compiler's own allocations cannot fail without ending the program.
 fn has_room_to_compile(len: usize) -> bool {
+    if len <= SMALL {
+        return true;
+    }
     let bytes = len.saturating_mul(COMPILER_FACTOR).min(1 << 32);
     Vec::<u8>::new().try_reserve_exact(bytes).is_ok()
 }

@@ -47,6 +47,7 @@ impl Limits {
         limits[2] = p.upvalues.len() as u32;
         limits[3] = p.constants.len() as u32;
         limits[4] = 2; // a flag
+        limits[5] = p.protos.len() as u32;
         Limits(limits)
     }
 }
@@ -57,7 +58,14 @@ const fn limit_of(operand: Operand) -> u8 {
         Operand::Upval => 2,
         Operand::Const | Operand::Str | Operand::ShortStr | Operand::Num | Operand::Int => 3,
         Operand::Flag => 4,
-        _ => 0,
+        Operand::Proto => 5,
+        Operand::None
+        | Operand::Base
+        | Operand::Imm
+        | Operand::Count
+        | Operand::Jump
+        | Operand::Forward
+        | Operand::Back => 0,
     }
 }
 
@@ -82,6 +90,10 @@ pub(super) enum Shape {
     Return,
     /// That the function has no extra arguments.
     ShortReturn,
+    /// The sizes, and the `EXTRAARG` behind it.
+    Table,
+    /// What the closure takes.
+    Closure,
 }
 
 /// What the quick look has to know about an opcode.
@@ -113,7 +125,7 @@ impl Quick {
         let info = &INFO[op as usize];
         let runs = !info.uses.is_empty() || !info.defs.is_empty();
         let shape = match op {
-            Op::Closure | Op::Tbc | Op::VarArgPrep | Op::ExtraArg => Shape::Full,
+            Op::Tbc | Op::VarArgPrep | Op::ExtraArg => Shape::Full,
             Op::Jmp => {
                 return Quick {
                     shape: Shape::Jump,
@@ -125,6 +137,8 @@ impl Quick {
             Op::LoadNil => Shape::Nils,
             Op::Return | Op::ReturnC => Shape::Return,
             Op::Return0 | Op::Return1 => Shape::ShortReturn,
+            Op::NewTable => Shape::Table,
+            Op::Closure => Shape::Closure,
             _ if runs || info.has(Trait::Extra) => Shape::Full,
             _ if info.has(Trait::Ends) || info.has(Trait::Skips) => Shape::Full,
             _ if info.has(Trait::Cond) => Shape::Cond,

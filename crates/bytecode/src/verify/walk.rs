@@ -94,14 +94,17 @@ impl<'a> Walk<'a> {
 
     pub(super) fn run(&mut self) -> Check {
         let len = self.p.code.len();
-        // What may stand last, and what may stand first in a vararg function, is left to `instruction`.
-        let inner = usize::from(self.p.is_vararg)..len - 1;
+        // What may stand first in a vararg function is left to `instruction`.
+        let first = usize::from(self.p.is_vararg);
         let mut open_from: Option<u16> = None;
         while self.pc < len {
             let insn = self.p.code[self.pc];
-            if open_from.is_none() && inner.contains(&self.pc) && self.quick(insn) {
-                debug_assert_eq!(self.instruction(insn, None), Ok((None, 1)));
-                self.pc += 1;
+            if open_from.is_none()
+                && self.pc >= first
+                && let Some(words) = self.quick(insn)
+            {
+                debug_assert_eq!(self.instruction(insn, None), Ok((None, words)));
+                self.pc += words;
                 continue;
             }
             let words;
@@ -120,30 +123,34 @@ impl<'a> Walk<'a> {
         self.check_edges()
     }
 
-    /// Whether the quick look at an instruction is enough, and finds nothing wrong. No open results come before it, and
-    /// it does not stand last.
+    /// If the quick look at an instruction is enough, and finds nothing wrong: the number of words to the next. No open
+    /// results come before it.
     #[inline(always)]
-    fn quick(&mut self, insn: Instruction) -> bool {
+    fn quick(&mut self, insn: Instruction) -> Option<usize> {
         let quick = &QUICK[usize::from(insn.opcode())];
         if !quick.fits(insn, &self.limits, &self.s.classes) {
-            return false;
+            return None;
         }
         let pc = self.pc;
+        let len = self.p.code.len();
         let region = self.s.open.last().copied();
         let [a, b, c] = [insn.a(), insn.b(), insn.c()].map(usize::from);
         let is_state =
             |from: usize, to: usize| region.is_some() && self.s.state[from..to].contains(&true);
         let in_frame = |end: usize| end <= usize::from(self.p.max_stack);
         let kept = !(quick.defines_a && region.is_some() && self.s.state[a]);
+        // Whatever goes on to the next word does not stand last.
+        let mut ends = false;
+        let mut words = 1;
         let fits = match quick.shape {
             Shape::Full => false,
             Shape::Plain => kept,
             Shape::Cond => {
-                let fits =
-                    kept && self.op_at(pc + 1) == Some(Op::Jmp) && pc + 2 < self.p.code.len();
+                let fits = kept && pc + 2 < len && self.op_at(pc + 1) == Some(Op::Jmp);
                 fits && self.edge(pc + 2).is_ok()
             }
             Shape::Jump => {
+                ends = true;
                 // The jump behind a long loop's end belongs to the loop.
                 let of_loop = pc > 0 && self.op_at(pc - 1) == Some(Op::ForLoopJ);
                 let to = usize::try_from(pc as i64 + 1 + i64::from(insn.sj()));
@@ -154,24 +161,40 @@ impl<'a> Walk<'a> {
                 let counted = b > 0 && c > 0 && in_frame(a + b) && in_frame(a + c - 1);
                 counted && a >= usize::from(state_end)
             }
+            Shape::Closure => kept && self.closure(insn).is_ok(),
             Shape::Pair => in_frame(a + 2) && !is_state(a, a + 2),
             Shape::Nils => in_frame(a + b + 1) && !is_state(a, a + b + 1),
             Shape::Return => {
-                let fits = b > 0 && in_frame(a + b - 1);
-                if fits && insn.opcode() == Op::Return as u8 {
+                ends = true;
+                if insn.opcode() == Op::Return as u8 {
                     self.plain_return = Some(pc);
                 }
-                fits
+                b > 0 && in_frame(a + b - 1)
             }
             Shape::ShortReturn => {
+                ends = true;
                 self.plain_return = Some(pc);
                 !self.p.is_vararg
             }
+            Shape::Table => {
+                words = 2;
+                let more = self.word(pc + 1);
+                let small = |more: Instruction| {
+                    more.opcode() == Op::ExtraArg as u8 && more.ax() == 0 && b <= 1
+                };
+                kept && more.is_some_and(small)
+            }
         };
-        if let (true, Some(region)) = (fits, region) {
-            self.s.region_of[pc] = region;
+        if !fits || !ends && pc + words >= len {
+            return None;
         }
-        fits
+        if let Some(region) = region {
+            self.s.region_of[pc..pc + words].fill(region);
+        }
+        if words == 2 {
+            self.s.enterable[pc + 1] = false;
+        }
+        Some(words)
     }
 
     /// All checks of one instruction; `open_from` is the first register of the open results the instruction before has
@@ -202,6 +225,16 @@ impl<'a> Walk<'a> {
 
     /// Each field means what the table says.
     fn operands(&mut self, insn: Instruction, op: Op) -> Check {
+        let quick = &QUICK[op as usize];
+        let kept = !(quick.defines_a && self.s.state[usize::from(insn.a())]);
+        if kept && quick.fits(insn, &self.limits, &self.s.classes) {
+            debug_assert_eq!(self.each_operand(insn, op), Ok(()));
+            return Ok(());
+        }
+        self.each_operand(insn, op)
+    }
+
+    fn each_operand(&self, insn: Instruction, op: Op) -> Check {
         let info = op.info();
         let wide = u32::from(insn.bx());
         let fields = match info.format {

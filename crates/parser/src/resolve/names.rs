@@ -36,8 +36,8 @@ impl<'a> Names<'a> {
         // The seed keeps a hostile source from choosing names that collide.
         let seed = RandomState::new().build_hasher().finish();
         Self {
-            entries: Vec::with_capacity(64),
-            slots: vec![EMPTY; 128],
+            entries: Vec::with_capacity(16),
+            slots: vec![EMPTY; 64],
             seed,
         }
     }
@@ -51,39 +51,54 @@ impl<'a> Names<'a> {
         self.entries.len()
     }
 
+    /// The symbol of the name at `span`.
     #[inline]
     pub(super) fn intern_at(&mut self, src: &'a [u8], span: Span) -> Symbol {
         let text = &src[span.range()];
-        // Mostly the source goes on, and the eight bytes can be read as they are.
-        let head = match src[span.lo as usize..].first_chunk() {
-            Some(&bytes) if text.len() < 8 => {
-                u64::from_le_bytes(bytes) & !(u64::MAX << (8 * text.len()))
-            }
-            Some(&bytes) => u64::from_le_bytes(bytes),
-            None => head_of(text),
-        };
-        self.find(text, head)
+        // Mostly a name is short and the source goes on: its bytes are read at once, and compared as a number.
+        if let Some(&bytes) = src[span.lo as usize..].first_chunk()
+            && text.len() < 8
+        {
+            let head = u64::from_le_bytes(bytes) & !(u64::MAX << (8 * text.len()));
+            return self.find_short(text, head);
+        }
+        self.intern(text)
     }
 
+    #[inline(never)]
     pub(super) fn intern(&mut self, text: &'a [u8]) -> Symbol {
-        self.find(text, head_of(text))
+        let head = head_of(text);
+        if text.len() < 8 {
+            return self.find_short(text, head);
+        }
+        let hash = hash_tail(self.hash_head(text.len(), head), &text[8..]);
+        self.find(text, head, hash, |entry| entry.text == text)
     }
 
     #[inline]
-    fn find(&mut self, text: &'a [u8], head: u64) -> Symbol {
-        let hash = self.hash(text, head);
+    fn find_short(&mut self, text: &'a [u8], head: u64) -> Symbol {
+        let hash = self.hash_head(text.len(), head);
+        self.find(text, head, hash, |entry| entry.text.len() == text.len())
+    }
+
+    #[inline(always)]
+    fn find(
+        &mut self,
+        text: &'a [u8],
+        head: u64,
+        hash: u64,
+        same: impl Fn(&Entry<'a>) -> bool,
+    ) -> Symbol {
+        let hash = (hash ^ (hash >> 32)) as u32;
         let mask = self.slots.len() - 1;
         let mut slot = hash as usize & mask;
         loop {
             let found = self.slots[slot];
             if found == EMPTY {
-                return self.insert(slot, Entry { hash, head, text });
+                return self.insert(slot, hash, head, text);
             }
             let entry = &self.entries[found as usize];
-            if entry.head == head
-                && entry.text.len() == text.len()
-                && (text.len() <= 8 || entry.text == text)
-            {
+            if entry.head == head && same(entry) {
                 return Symbol(found);
             }
             slot = (slot + 1) & mask;
@@ -91,9 +106,9 @@ impl<'a> Names<'a> {
     }
 
     #[inline(never)]
-    fn insert(&mut self, slot: usize, entry: Entry<'a>) -> Symbol {
+    fn insert(&mut self, slot: usize, hash: u32, head: u64, text: &'a [u8]) -> Symbol {
         let symbol = Symbol(self.entries.len() as u32);
-        self.entries.push(entry);
+        self.entries.push(Entry { hash, head, text });
         self.slots[slot] = symbol.0;
         if self.entries.len() * 2 > self.slots.len() {
             self.grow();
@@ -115,14 +130,9 @@ impl<'a> Names<'a> {
         self.slots = slots;
     }
 
-    #[inline]
-    fn hash(&self, text: &[u8], head: u64) -> u32 {
-        let mut h = self.seed ^ (text.len() as u64).wrapping_mul(MIX);
-        h = fold(h ^ head);
-        if text.len() > 8 {
-            h = hash_tail(h, &text[8..]);
-        }
-        (h ^ (h >> 32)) as u32
+    #[inline(always)]
+    fn hash_head(&self, len: usize, head: u64) -> u64 {
+        fold(self.seed ^ (len as u64).wrapping_mul(MIX) ^ head)
     }
 }
 

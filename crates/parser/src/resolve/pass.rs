@@ -251,6 +251,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Most expressions have no parts: they need no frame of their own.
+    #[inline(always)]
     fn expr(&mut self, expr: Expr<'a>) {
         match expr {
             Expr::Name(name) => {
@@ -263,6 +265,12 @@ impl<'a> Resolver<'a> {
             | Expr::Number(_)
             | Expr::String(_)
             | Expr::Error(_) => {}
+            _ => self.parts(expr),
+        }
+    }
+
+    fn parts(&mut self, expr: Expr<'a>) {
+        match expr {
             Expr::Paren(n) => self.expr(n.inner),
             Expr::Unary(n) => self.expr(n.operand),
             Expr::Function(n) => self.function(n),

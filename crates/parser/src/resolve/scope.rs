@@ -189,9 +189,15 @@ impl<'a> Resolver<'a> {
     pub(super) fn symbol(&mut self, span: Span) -> Symbol {
         let symbol = self.names.intern_at(self.src, span);
         if symbol.index() >= self.visible.len() {
-            self.visible.resize(self.names.len() * 2, NONE);
+            self.make_visible();
         }
         symbol
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn make_visible(&mut self) {
+        self.visible.resize(self.names.len() * 2, NONE);
     }
 
     pub(super) fn open_function(&mut self, id: FuncId, line_pos: Option<u32>) {
