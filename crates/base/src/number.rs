@@ -31,6 +31,18 @@ pub const fn hex_value(byte: u8) -> Option<u8> {
 /// Converts a numeral to a number: white space around it and a sign are allowed; hexadecimal integers wrap around, decimal
 /// integers that overflow become floats; `inf` and `nan` are no numerals. `None` if the text is anything else.
 pub fn parse(text: &[u8]) -> Option<Number> {
+    // Nearly all numerals of programs: a few decimal digits.
+    if matches!(text.len(), 1..=18) {
+        let mut value = 0;
+        let mut digits = text.iter();
+        while let Some(digit @ 0..=9) = digits.clone().next().map(|byte| byte.wrapping_sub(b'0')) {
+            value = value * 10 + i64::from(digit);
+            digits.next();
+        }
+        if digits.as_slice().is_empty() {
+            return Some(Number::Int(value));
+        }
+    }
     let start = text.iter().position(|&b| !is_space(b))?;
     let text = &text[start..];
     let (negative, digits) = match text.first()? {

@@ -71,11 +71,12 @@ impl<'s> Cursor<'s> {
         self.run_automaton(at)
     }
 
-    /// The same, if it is a short word or a single mark: without a call, so that its caller needs no frame.
+    /// The same, if it is a short word, a short decimal integer or a single mark: without a call, so that its caller needs no frame.
     #[inline(always)]
     fn quick_token(&mut self, at: usize, first: First) -> Option<Token> {
-        if first.kind == TokenKind::Name {
-            let (len, kind) = words::short_word(self.src[at..].first_chunk()?)?;
+        if matches!(first.kind, TokenKind::Name | TokenKind::Numeral) {
+            let bytes = self.src[at..].first_chunk()?;
+            let (len, kind) = words::short_word(bytes, first.kind == TokenKind::Numeral)?;
             return Some(self.take(at, at + len, kind));
         }
         if first.kind != TokenKind::UnexpectedByte {
@@ -258,7 +259,7 @@ impl<'s> Significant<'s> {
         }
     }
 
-    /// The next token, if it is a short word or a single mark and no comment stands before it: most are, and need no
+    /// The next token, if it is a short word or integer or a single mark and no comment stands before it: most are, and need no
     /// call. Otherwise nothing happens.
     #[inline(always)]
     pub fn next_quick(&mut self) -> Option<Token> {

@@ -70,9 +70,10 @@ fn word_kind(word: u64) -> TokenKind {
     [TokenKind::Name, kind][usize::from(keyword == word)]
 }
 
-/// The name or keyword that `bytes` begin with, if it ends among them: its length and kind.
+/// The name or keyword that `bytes` begin with, or the decimal integer (`is_number`), if it ends among them: its length
+/// and kind.
 #[inline(always)]
-pub(crate) fn short_word(bytes: &[u8; 8]) -> Option<(usize, TokenKind)> {
+pub(crate) fn short_word(bytes: &[u8; 8], is_number: bool) -> Option<(usize, TokenKind)> {
     let bytes = u64::from_le_bytes(*bytes);
     let end = not_of_names(bytes);
     if end == 0 {
@@ -80,7 +81,16 @@ pub(crate) fn short_word(bytes: &[u8; 8]) -> Option<(usize, TokenKind)> {
     }
     let bits = end.trailing_zeros() & !7;
     let word = bytes & !(u64::MAX << bits);
-    Some((bits as usize / 8, word_kind(word)))
+    let kind = if is_number {
+        // Of the bytes of names, only the digits have this bit clear; a point may be part of a numeral.
+        if word & 0x40 * EACH != 0 || (bytes >> bits) as u8 == b'.' {
+            return None;
+        }
+        TokenKind::Numeral
+    } else {
+        word_kind(word)
+    };
+    Some((bits as usize / 8, kind))
 }
 
 /// The name or keyword at the front of `text`, which begins with a letter or an underscore: its length and kind.
@@ -119,7 +129,7 @@ static WORD: [bool; 256] = {
 /// What the first byte of a token tells.
 #[derive(Clone, Copy)]
 pub(crate) struct First {
-    /// White space or a line break; `Name`: a name or keyword; a mark; `UnexpectedByte`: ask the automaton.
+    /// White space or a line break; `Name`: a name or keyword; `Numeral`; a mark; `UnexpectedByte`: ask the automaton.
     ///
     /// (Three comparisons choose between these, for a jump through a table is predicted worse.)
     pub(crate) kind: TokenKind,
@@ -137,6 +147,7 @@ pub(crate) static FIRST: [First; 256] = {
     while byte < 256 {
         table[byte].kind = match byte as u8 {
             b'_' | b'a'..=b'z' | b'A'..=b'Z' => TokenKind::Name,
+            b'0'..=b'9' => TokenKind::Numeral,
             b' ' | b'\t' | 0x0B | 0x0C => TokenKind::Whitespace,
             b'\n' | b'\r' => TokenKind::Newline,
             _ => TokenKind::UnexpectedByte,
@@ -238,11 +249,20 @@ mod tests {
                 assert_eq!(word(text.as_bytes()).0, len);
                 if let Some(bytes) = text.as_bytes().first_chunk() {
                     assert_eq!(
-                        short_word(bytes).map(|word| word.0),
+                        short_word(bytes, false).map(|word| word.0),
                         (len < 8).then_some(len)
                     );
                 }
             }
+        }
+        for (text, len) in [
+            (b"1       ", 1),
+            (b"1234567+", 7),
+            (b"10..20  ", 0),
+            (b"0x1F    ", 0),
+            (b"1_      ", 0),
+        ] {
+            assert_eq!(short_word(text, true).map_or(0, |number| number.0), len);
         }
         assert_eq!(leading_spaces(*b"        "), 8);
         assert_eq!(leading_spaces(*b"  \t    x"), 2);

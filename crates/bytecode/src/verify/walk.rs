@@ -98,6 +98,9 @@ impl<'a> Walk<'a> {
         let first = usize::from(self.p.is_vararg);
         let mut open_from: Option<u16> = None;
         while self.pc < len {
+            if open_from.is_none() && self.pc >= first {
+                self.skip_plain();
+            }
             let insn = self.p.code[self.pc];
             if open_from.is_none()
                 && self.pc >= first
@@ -121,6 +124,32 @@ impl<'a> Walk<'a> {
             return Err(Violation::UnclosedReturn);
         }
         self.check_edges()
+    }
+
+    /// Goes on to the next instruction that needs more than the simplest look, or to the last.
+    #[inline(never)]
+    fn skip_plain(&mut self) {
+        let Some((_, code)) = self.p.code.split_last() else {
+            return;
+        };
+        let region = self.s.open.last().copied();
+        let start = self.pc;
+        let is_plain = |insn: &&Instruction| {
+            let quick = &QUICK[usize::from(insn.opcode())];
+            let kept = region.is_none() || !quick.defines_a || !self.s.state[usize::from(insn.a())];
+            quick.shape == Shape::Plain && kept && quick.fits(**insn, &self.limits, &self.s.classes)
+        };
+        let count = code[start..].iter().take_while(is_plain).count();
+        if cfg!(debug_assertions) {
+            for at in start..start + count {
+                self.pc = at;
+                assert_eq!(self.instruction(code[at], None), Ok((None, 1)));
+            }
+        }
+        if let Some(region) = region {
+            self.s.region_of[start..start + count].fill(region);
+        }
+        self.pc = start + count;
     }
 
     /// If the quick look at an instruction is enough, and finds nothing wrong: the number of words to the next. No open
