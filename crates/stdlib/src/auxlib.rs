@@ -1,7 +1,7 @@
 //! What all library modules share: registration, and buffers that fail as Lua errors instead of aborting.
 
 use lua_rs_base::number;
-use lua_rs_vm::{CompareOp, Context, LuaError, NativeFn, Table, Value};
+use lua_rs_vm::{Builtin, CompareOp, Context, LuaError, NativeFn, Table, Value};
 
 /// Sets each function as a field of `table`.
 ///
@@ -14,6 +14,21 @@ pub fn register(
 ) -> Result<(), LuaError> {
     for &(name, function) in functions {
         table.raw_set_bytes(ctx, name.as_bytes(), Value::from(function))?;
+    }
+    Ok(())
+}
+
+/// Sets each builtin as a field of `table`.
+///
+/// # Errors
+/// Out of memory.
+pub fn register_builtins(
+    ctx: &Context<'_>,
+    table: Table<'_>,
+    builtins: &'static [(&'static str, Builtin)],
+) -> Result<(), LuaError> {
+    for (name, builtin) in builtins {
+        table.raw_set_bytes(ctx, name.as_bytes(), Value::from(builtin))?;
     }
     Ok(())
 }

@@ -12,9 +12,11 @@ mod value;
 
 pub use debug::info::{DebugInfo, Want};
 pub use exec::iterate::{next, next_index};
+pub use exec::op::native::caught;
 pub use exec::{
-    CompareOp, Context, Continuation, Event, GcMode, GcOp, GcResult, InterruptHandle, LoadError,
-    LuaError, MULTI, NativeFn, Ret, State, Status,
+    Args, Builtin, CompareOp, Context, Continuation, Event, GcMode, GcOp, GcResult,
+    InterruptHandle, Leaf, LeafFn, LoadError, LuaError, MULTI, NativeFn, Outcome, Ret, State,
+    Status,
 };
 pub use exec::{FrameRef, HOOK_CALL, HOOK_COUNT, HOOK_LINE, HOOK_RETURN, Hook, LOADED};
 pub use lua_rs_bytecode::{Compile, CompileError};

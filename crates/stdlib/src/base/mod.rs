@@ -6,13 +6,28 @@ mod protect;
 
 pub use load::load_file;
 
-use crate::auxlib::{check_arg, register};
+use crate::auxlib::{check_arg, register, register_builtins};
 use crate::host::{describe, system};
 use lua_rs_base::number::{self, Number};
-use lua_rs_vm::{Context, LuaError, NativeFn, Ret, Status, Value, next, next_index};
+use lua_rs_vm::{
+    Args, Builtin, Context, Leaf, LuaError, NativeFn, Outcome, Ret, Status, Value, next, next_index,
+};
 use std::io::ErrorKind;
 
-const FUNCTIONS: [(&str, NativeFn); 23] = [
+static BUILTINS: [(&str, Builtin); 7] = [
+    ("pcall", Builtin::pcall(protect::pcall)),
+    ("rawequal", Builtin::leaf(rawequal, quick_rawequal)),
+    ("rawget", Builtin::leaf(rawget, quick_rawget)),
+    ("rawlen", Builtin::leaf(rawlen, quick_rawlen)),
+    ("select", Builtin::select(select)),
+    (
+        "setmetatable",
+        Builtin::leaf(setmetatable, quick_setmetatable),
+    ),
+    ("type", Builtin::leaf(type_, quick_type)),
+];
+
+const FUNCTIONS: [(&str, NativeFn); 16] = [
     ("assert", protect::assert),
     ("collectgarbage", collect::collectgarbage),
     ("dofile", load::dofile),
@@ -23,17 +38,10 @@ const FUNCTIONS: [(&str, NativeFn); 23] = [
     ("loadfile", load::loadfile),
     ("next", next),
     ("pairs", pairs),
-    ("pcall", protect::pcall),
     ("print", print),
-    ("rawequal", rawequal),
-    ("rawget", rawget),
-    ("rawlen", rawlen),
     ("rawset", rawset),
-    ("select", select),
-    ("setmetatable", setmetatable),
     ("tonumber", tonumber),
     ("tostring", tostring),
-    ("type", type_),
     ("warn", warn),
     ("xpcall", protect::xpcall),
 ];
@@ -46,6 +54,7 @@ pub fn open_base(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     crate::host::ensure_host(ctx)?;
     let globals = ctx.globals();
     register(ctx, globals, &FUNCTIONS)?;
+    register_builtins(ctx, globals, &BUILTINS)?;
     globals.raw_set_bytes(ctx, b"_G", Value::Table(globals))?;
     globals.raw_set_bytes(ctx, b"_VERSION", Value::String(ctx.new_string(b"Lua 5.4")?))?;
     ctx.push(globals);
@@ -157,6 +166,13 @@ fn type_(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(1)
 }
 
+fn quick_type<'a>(leaf: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    if args.count() == 0 {
+        return Outcome::DECLINED;
+    }
+    leaf.type_name(args, 1)
+}
+
 fn getmetatable(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.check_any(1)?;
     let value = ctx.arg(1);
@@ -193,6 +209,13 @@ fn setmetatable(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(1)
 }
 
+fn quick_setmetatable<'a>(leaf: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    match (args.table(1), args.table(2)) {
+        (Some(table), Some(metatable)) => leaf.set_first_metatable(table, metatable),
+        _ => Outcome::DECLINED,
+    }
+}
+
 fn rawequal(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.check_any(1)?;
     ctx.check_any(2)?;
@@ -214,6 +237,28 @@ fn rawget(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.check_any(2)?;
     ctx.push(table.raw_get(ctx.arg(2)));
     ctx.ret(1)
+}
+
+fn quick_rawequal<'a>(_: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    if args.count() < 2 {
+        return Outcome::DECLINED;
+    }
+    args.raw_equal()
+}
+
+fn quick_rawlen<'a>(_: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    match (args.table(1), args.string(1)) {
+        (Some(table), _) => Outcome::integer(table.raw_len()),
+        (_, Some(text)) => Outcome::integer(text.len() as i64),
+        _ => Outcome::DECLINED,
+    }
+}
+
+fn quick_rawget<'a>(_: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    match args.table(1) {
+        Some(table) if args.count() >= 2 => args.raw_get(table),
+        _ => Outcome::DECLINED,
+    }
 }
 
 fn rawset(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {

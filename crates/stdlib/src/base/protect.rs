@@ -1,7 +1,7 @@
 //! Raising and catching errors: `assert`, `error`, `pcall`, `xpcall` (§6.1).
 
 use crate::auxlib::append;
-use lua_rs_vm::{Context, LuaError, Ret, Status, Value};
+use lua_rs_vm::{Context, LuaError, Ret, Value, caught};
 
 /// The error with the value in slot 1, with the position at `level` before it if it is a string.
 fn raise(ctx: &Context<'_>, level: i32) -> LuaError {
@@ -34,18 +34,11 @@ pub(super) fn assert(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     Err(raise(ctx, 1))
 }
 
-/// A protected call has failed: `false` and the error, which is on top.
-fn failed(ctx: &mut Context<'_>, _: Status) -> Result<Ret, LuaError> {
-    ctx.push(false);
-    ctx.push_copy(ctx.top() - 1);
-    ctx.ret(2)
-}
-
 pub(super) fn pcall(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.check_any(1)?;
     ctx.push(true);
     ctx.insert(1);
-    ctx.pcall_results(ctx.top() - 2, 0, 0, failed)
+    ctx.pcall_results(ctx.top() - 2, 0, 0, caught)
 }
 
 pub(super) fn xpcall(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
@@ -56,5 +49,5 @@ pub(super) fn xpcall(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.insert(3);
     ctx.push_copy(1);
     ctx.insert(4);
-    ctx.pcall_results(count - 2, 2, 2, failed)
+    ctx.pcall_results(count - 2, 2, 2, caught)
 }

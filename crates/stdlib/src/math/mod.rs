@@ -3,33 +3,74 @@
 mod compat;
 mod random;
 
-use crate::auxlib::{check_arg, less_than, new_lib, register};
+use crate::auxlib::{check_arg, less_than, new_lib, register, register_builtins};
 use lua_rs_base::number::{float_to_int_ceil, float_to_int_exact, float_to_int_floor};
-use lua_rs_vm::{Context, LuaError, NativeFn, Ret, Value};
+use lua_rs_vm::{Args, Builtin, Context, Leaf, LuaError, NativeFn, Outcome, Ret, Value};
 use std::f64::consts::PI;
 
-const FUNCTIONS: [(&str, NativeFn); 21] = [
-    ("abs", abs),
-    ("acos", |ctx| of_float(ctx, f64::acos)),
-    ("asin", |ctx| of_float(ctx, f64::asin)),
-    ("atan", atan),
-    ("ceil", |ctx| rounded(ctx, float_to_int_ceil)),
-    ("cos", |ctx| of_float(ctx, f64::cos)),
-    ("deg", |ctx| of_float(ctx, |x| x * (180.0 / PI))),
-    ("exp", |ctx| of_float(ctx, f64::exp)),
-    ("floor", |ctx| rounded(ctx, float_to_int_floor)),
-    ("fmod", fmod),
-    ("log", log),
-    ("max", |ctx| extreme(ctx, false)),
-    ("min", |ctx| extreme(ctx, true)),
-    ("modf", modf),
-    ("rad", |ctx| of_float(ctx, |x| x * (PI / 180.0))),
-    ("sin", |ctx| of_float(ctx, f64::sin)),
-    ("sqrt", |ctx| of_float(ctx, f64::sqrt)),
-    ("tan", |ctx| of_float(ctx, f64::tan)),
-    ("tointeger", tointeger),
-    ("type", type_),
-    ("ult", ult),
+/// A function of one float.
+macro_rules! float_function {
+    ($function:expr) => {
+        Builtin::leaf(
+            |ctx| of_float(ctx, $function),
+            |_, args| match args.number(1) {
+                Some(x) => Outcome::float($function(x)),
+                None => Outcome::DECLINED,
+            },
+        )
+    };
+}
+
+/// A function that makes an integer of a float.
+macro_rules! rounding {
+    ($round:expr) => {
+        Builtin::leaf(
+            |ctx| rounded(ctx, $round),
+            |_, args| match (args.float(1), args.integer(1)) {
+                (Some(float), _) => match $round(float) {
+                    Some(int) => Outcome::integer(int),
+                    None => Outcome::float(float),
+                },
+                (_, Some(int)) => Outcome::integer(int),
+                _ => Outcome::DECLINED,
+            },
+        )
+    };
+}
+
+const FUNCTIONS: [(&str, NativeFn); 3] = [("atan", atan), ("log", log), ("modf", modf)];
+
+static BUILTINS: [(&str, Builtin); 18] = [
+    ("abs", Builtin::leaf(abs, quick_abs)),
+    ("acos", float_function!(f64::acos)),
+    ("asin", float_function!(f64::asin)),
+    ("ceil", rounding!(float_to_int_ceil)),
+    ("cos", float_function!(f64::cos)),
+    ("deg", float_function!(|x: f64| x * (180.0 / PI))),
+    ("exp", float_function!(f64::exp)),
+    ("floor", rounding!(float_to_int_floor)),
+    ("fmod", Builtin::leaf(fmod, quick_fmod)),
+    (
+        "max",
+        Builtin::leaf(
+            |ctx| extreme(ctx, false),
+            |_, args| quick_extreme(args, |a, b| a < b, |a, b| a < b),
+        ),
+    ),
+    (
+        "min",
+        Builtin::leaf(
+            |ctx| extreme(ctx, true),
+            |_, args| quick_extreme(args, |a, b| b < a, |a, b| b < a),
+        ),
+    ),
+    ("rad", float_function!(|x: f64| x * (PI / 180.0))),
+    ("sin", float_function!(f64::sin)),
+    ("sqrt", float_function!(f64::sqrt)),
+    ("tan", float_function!(f64::tan)),
+    ("tointeger", Builtin::leaf(tointeger, quick_tointeger)),
+    ("type", Builtin::leaf(type_, quick_type)),
+    ("ult", Builtin::leaf(ult, quick_ult)),
 ];
 
 /// Opens the library: returns its table.
@@ -39,6 +80,7 @@ const FUNCTIONS: [(&str, NativeFn); 21] = [
 pub fn open_math(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let library = new_lib(ctx, &FUNCTIONS)?;
     ctx.push(library);
+    register_builtins(ctx, library, &BUILTINS)?;
     register(ctx, library, &compat::FUNCTIONS)?;
     for (name, value) in [
         ("pi", Value::Number(PI)),
@@ -63,6 +105,14 @@ fn abs(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         None => ctx.push(ctx.check_number(1)?.abs()),
     }
     ctx.ret(1)
+}
+
+fn quick_abs<'a>(_: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    match (args.integer(1), args.float(1)) {
+        (Some(int), _) => Outcome::integer(int.wrapping_abs()),
+        (_, Some(float)) => Outcome::float(float.abs()),
+        _ => Outcome::DECLINED,
+    }
 }
 
 fn atan(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
@@ -102,6 +152,17 @@ fn fmod(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(1)
 }
 
+fn quick_fmod<'a>(_: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    match (args.integer(1), args.integer(2)) {
+        (Some(_), Some(0)) => Outcome::DECLINED,
+        (Some(a), Some(b)) => Outcome::integer(a.wrapping_rem(b)),
+        _ => match (args.number(1), args.number(2)) {
+            (Some(a), Some(b)) => Outcome::float(a % b),
+            _ => Outcome::DECLINED,
+        },
+    }
+}
+
 fn modf(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     if let Some(int) = ctx.as_integer(1) {
         ctx.push(int);
@@ -128,6 +189,13 @@ fn ult(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let b = ctx.check_integer(2)? as u64;
     ctx.push(a < b);
     ctx.ret(1)
+}
+
+fn quick_ult<'a>(_: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    match (args.integer(1), args.integer(2)) {
+        (Some(a), Some(b)) => Outcome::boolean((a as u64) < b as u64),
+        _ => Outcome::DECLINED,
+    }
 }
 
 fn log(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
@@ -162,6 +230,40 @@ fn extreme(ctx: &mut Context<'_>, least: bool) -> Result<Ret, LuaError> {
     ctx.ret(1)
 }
 
+/// The extreme of integers only or of floats only. `better` asks whether its second argument takes the place of the first.
+fn quick_extreme<'a>(
+    args: Args<'a>,
+    better: impl Fn(i64, i64) -> bool,
+    better_float: impl Fn(f64, f64) -> bool,
+) -> Outcome<'a> {
+    let mut i = 2;
+    if let Some(mut best) = args.integer(1) {
+        while i <= args.count() {
+            let Some(int) = args.integer(i) else {
+                return Outcome::DECLINED;
+            };
+            if better(best, int) {
+                best = int;
+            }
+            i += 1;
+        }
+        return Outcome::integer(best);
+    }
+    let Some(mut best) = args.float(1) else {
+        return Outcome::DECLINED;
+    };
+    while i <= args.count() {
+        let Some(float) = args.float(i) else {
+            return Outcome::DECLINED;
+        };
+        if better_float(best, float) {
+            best = float;
+        }
+        i += 1;
+    }
+    Outcome::float(best)
+}
+
 fn tointeger(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     match ctx.arg(1).to_integer() {
         Some(int) => ctx.push(int),
@@ -171,6 +273,17 @@ fn tointeger(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         }
     }
     ctx.ret(1)
+}
+
+fn quick_tointeger<'a>(_: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    match (args.float(1), args.integer(1)) {
+        (Some(float), _) => match float_to_int_exact(float) {
+            Some(int) => Outcome::integer(int),
+            None => Outcome::NIL,
+        },
+        (_, Some(int)) => Outcome::integer(int),
+        _ => Outcome::DECLINED,
+    }
 }
 
 fn type_(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
@@ -183,4 +296,12 @@ fn type_(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         }
     }
     ctx.ret(1)
+}
+
+fn quick_type<'a>(leaf: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    match args.value(1) {
+        Value::Integer(_) => leaf.string(b"integer"),
+        Value::Number(_) => leaf.string(b"float"),
+        _ => Outcome::DECLINED,
+    }
 }

@@ -7,28 +7,31 @@ mod pack;
 mod packing;
 pub mod pattern;
 
-use crate::auxlib::{buffer, check_arg, new_lib, register};
-use lua_rs_vm::{Context, LuaError, NativeFn, Ret, Value};
+use crate::auxlib::{buffer, check_arg, new_lib, register, register_builtins};
+use lua_rs_vm::{Args, Builtin, Context, Leaf, LuaError, NativeFn, Outcome, Ret, Value};
 
 /// Longest result of functions that compute its length: C's `INT_MAX`.
 const MAX_SIZE: usize = i32::MAX as usize;
 
-const FUNCTIONS: [(&str, NativeFn); 17] = [
-    ("byte", byte),
-    ("char", char),
+static BUILTINS: [(&str, Builtin); 4] = [
+    ("byte", Builtin::leaf(byte, quick_byte)),
+    ("char", Builtin::leaf(char, quick_char)),
+    ("len", Builtin::leaf(len, quick_len)),
+    ("sub", Builtin::leaf(sub, quick_sub)),
+];
+
+const FUNCTIONS: [(&str, NativeFn); 13] = [
     ("dump", dump),
     ("find", find::find),
     ("format", format::format),
     ("gmatch", find::gmatch),
     ("gsub", find::gsub),
-    ("len", len),
     ("lower", lower),
     ("match", find::match_),
     ("pack", pack::pack),
     ("packsize", pack::packsize),
     ("rep", rep),
     ("reverse", reverse),
-    ("sub", sub),
     ("unpack", pack::unpack),
     ("upper", upper),
 ];
@@ -40,6 +43,7 @@ const FUNCTIONS: [(&str, NativeFn); 17] = [
 pub fn open_string(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let library = new_lib(ctx, &FUNCTIONS)?;
     ctx.push(library);
+    register_builtins(ctx, library, &BUILTINS)?;
     let metatable = ctx.new_table(0, arith::METAMETHODS.len() + 1)?;
     register(ctx, metatable, &arith::METAMETHODS)?;
     metatable.raw_set_bytes(ctx, b"__index", Value::Table(library))?;
@@ -77,6 +81,13 @@ fn len(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(1)
 }
 
+fn quick_len<'a>(_: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    match args.string(1) {
+        Some(text) => Outcome::integer(text.len() as i64),
+        None => Outcome::DECLINED,
+    }
+}
+
 fn sub(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let text = ctx.check_bytes(1)?;
     let start = start_position(ctx.check_integer(2)?, text.len());
@@ -87,6 +98,24 @@ fn sub(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         b""
     })?;
     ctx.ret(1)
+}
+
+fn quick_sub<'a>(leaf: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    let (Some(text), Some(start)) = (args.bytes(1), args.integer(2)) else {
+        return Outcome::DECLINED;
+    };
+    let end = match args.integer(3) {
+        Some(end) => end,
+        None if args.count() == 2 => -1,
+        None => return Outcome::DECLINED,
+    };
+    let start = start_position(start, text.len());
+    let end = end_position(end, text.len());
+    match text.get(start - 1..end) {
+        Some(part) if part.len() == text.len() => args.give(1),
+        Some(part) => leaf.string(part),
+        None => leaf.string(b""),
+    }
 }
 
 /// Pushes a copy of the string argument that `change` was applied to.
@@ -169,6 +198,33 @@ fn byte(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(slice.len())
 }
 
+fn quick_byte<'a>(_: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    let Some(text) = args.bytes(1) else {
+        return Outcome::DECLINED;
+    };
+    let position = match args.count() {
+        1 => 1,
+        2 => match args.integer(2) {
+            Some(position) => position,
+            None => return Outcome::DECLINED,
+        },
+        _ => return Outcome::DECLINED,
+    };
+    let index = if position >= 0 {
+        position - 1
+    } else {
+        position + text.len() as i64
+    };
+    match usize::try_from(index)
+        .ok()
+        .and_then(|index| text.get(index))
+    {
+        Some(&byte) => Outcome::integer(i64::from(byte)),
+        // No result, not one that is nil.
+        None => Outcome::DECLINED,
+    }
+}
+
 fn char(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let count = ctx.top();
     let mut result = buffer(ctx, count)?;
@@ -179,6 +235,21 @@ fn char(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     }
     ctx.push_bytes(&result)?;
     ctx.ret(1)
+}
+
+fn quick_char<'a>(leaf: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    let mut text = [0; 8];
+    let count = args.count();
+    if count > text.len() {
+        return Outcome::DECLINED;
+    }
+    for (i, place) in text.iter_mut().enumerate().take(count) {
+        match args.integer(i + 1).map(u8::try_from) {
+            Some(Ok(byte)) => *place = byte,
+            _ => return Outcome::DECLINED,
+        }
+    }
+    leaf.string(&text[..count])
 }
 
 fn dump(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {

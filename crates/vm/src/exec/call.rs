@@ -26,9 +26,6 @@ pub enum Flow {
     Exit,
 }
 
-/// Status of a native frame in `pcall`, called plainly, waiting for its function.
-const PASSING: u16 = status::NATIVE | status::PROTECTED | status::CONTINUE | status::PASS;
-
 /// What has just happened at the native end of the machine.
 pub(super) enum Happening {
     /// The native function of the current frame returned this.
@@ -71,6 +68,10 @@ pub unsafe fn precall(
                 Tag::NATIVE => {
                     // SAFETY: I6: the payload of a NATIVE value is a function.
                     let code = std::mem::transmute::<usize, NativeFn>(f.bits as usize);
+                    return run_native(vm, func, code, nresults, bits).map(Some);
+                }
+                Tag::BUILTIN => {
+                    let code = (*f.as_builtin()).general;
                     return run_native(vm, func, code, nresults, bits).map(Some);
                 }
                 Tag::NATIVE_CL => {
@@ -277,6 +278,43 @@ pub unsafe fn call_nested(vm: *mut Vm, func: *mut Slot, nresults: i16) -> Result
     }
 }
 
+/// What [`call_nested`] does in the common case: makes the frame of the Lua function at `func` with `nargs` arguments. False,
+/// with nothing done, if that needs more than this.
+///
+/// # Safety
+/// As [`precall`]; `func` holds a Lua function.
+#[inline]
+pub unsafe fn enter_nested(vm: *mut Vm, func: *mut Slot, nargs: usize, nresults: i16) -> bool {
+    // SAFETY: I1, I9: the room is checked.
+    unsafe {
+        let proto = (*(Slot::bits(func) as *mut LuaClosure)).proto;
+        let base = func.add(1);
+        let top = base.add((*proto).max_stack as usize);
+        let frame = (*vm).frame.add(1);
+        let plain = !(*proto).is_vararg && (*(*vm).thread).hook.is_none();
+        if !plain
+            || top > (*vm).stack_end
+            || frame >= (*vm).frames_end
+            || (*vm).c_calls + 1 >= MAX_C_CALLS
+        {
+            return false;
+        }
+        for i in nargs..(*proto).num_params as usize {
+            Slot::set_tag(base.add(i), Tag::NIL);
+        }
+        (*frame).func = func;
+        (*frame).base = base;
+        (*frame).top = top;
+        (*frame).pc = (*proto).code;
+        (*frame).k = (*proto).k;
+        (*frame).nresults = nresults;
+        (*frame).status = status::FINISH | status::NESTED;
+        (*vm).frame = frame;
+        (*vm).c_calls += 1;
+        true
+    }
+}
+
 /// Replaces the current Lua frame by a call of the function at `func` (arguments up to `vm.top`).
 ///
 /// # Errors
@@ -347,12 +385,12 @@ pub unsafe fn finish(vm: *mut Vm, first: *mut Slot, n: usize) -> Result<Flow, Lu
                 meta::finish_insn(vm)?;
                 return Ok(Flow::Run);
             }
-            if above == PASSING && (*caller.sub(1)).status & status::NATIVE == 0 {
+            if above == status::PASSING && (*caller.sub(1)).status & status::NATIVE == 0 {
                 // The function of a `pcall` from Lua: both frames return at once.
                 deliver(vm, (*frame).func, first, n, -1);
                 (*vm).c_calls -= 1;
                 (*(*vm).thread).errfunc = (*caller).k as usize as u32;
-                let first = (*caller).base.add((*caller).kctx as usize);
+                let first = passed(caller);
                 let n = (*vm).top.offset_from(first) as usize;
                 (*vm).frame = caller.sub(1);
                 deliver(vm, (*caller).func, first, n, (*caller).nresults);
@@ -361,6 +399,18 @@ pub unsafe fn finish(vm: *mut Vm, first: *mut Slot, n: usize) -> Result<Flow, Lu
         }
         (*vm).top = first.add(n);
         drive(vm, Happening::Finish(first, n))
+    }
+}
+
+/// The first result of a protected native frame whose function has returned.
+unsafe fn passed(frame: *mut Frame) -> *mut Slot {
+    // SAFETY: I1: `kctx` is -1 or a number of slots that the frame had.
+    unsafe {
+        let first = (*frame).base.offset((*frame).kctx as isize);
+        if (*frame).kctx < 0 {
+            Slot::set(first, Val::TRUE);
+        }
+        first
     }
 }
 
@@ -504,7 +554,7 @@ unsafe fn run_continuation(vm: *mut Vm, how: Status) -> Result<Happening, LuaErr
         if (*frame).status & status::PASS != 0 {
             (*frame).status &= !status::PASS;
             if how == Status::Ok {
-                let first = (*frame).base.add((*frame).kctx as usize);
+                let first = passed(frame);
                 let n = (*vm).top.offset_from(first) as usize;
                 return Ok(Happening::Finish(first, n));
             }

@@ -58,11 +58,8 @@ handler! {
         if opcode == Op::TailCall as u8 {
             return op::call::tail_call_any(vm, pc, base, k, insn, table);
         }
-        if opcode == Op::Return1 as u8 {
-            return op::call::ret_any1(vm, pc, base, k, insn, table);
-        }
-        if opcode == Op::Return0 as u8 {
-            return op::call::ret_any0(vm, pc, base, k, insn, table);
+        if opcode == Op::Return as u8 || opcode == Op::Return0 as u8 || opcode == Op::Return1 as u8 {
+            return op::call::ret_any(vm, pc, base, k, insn, table);
         }
         (PLAIN[opcode as usize].0)(vm, pc, base, k, insn, table)
     }

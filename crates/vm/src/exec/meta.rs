@@ -32,7 +32,7 @@ pub fn type_index(tag: Tag) -> usize {
         Tag::INT | Tag::FLOAT => 3,
         Tag::SHORT_STR | Tag::LONG_STR => 4,
         Tag::TABLE => 5,
-        Tag::NATIVE | Tag::LUA_FN | Tag::NATIVE_CL => 6,
+        Tag::NATIVE | Tag::BUILTIN | Tag::LUA_FN | Tag::NATIVE_CL => 6,
         Tag::USERDATA => 7,
         _ => 8,
     }
@@ -204,6 +204,9 @@ pub(super) unsafe fn call_in_insn(
         Slot::set(func, f);
         for (i, v) in args.iter().enumerate() {
             Slot::set(func.add(1 + i), *v);
+        }
+        if f.tag == Tag::LUA_FN && call::enter_nested(vm, func, args.len(), nresults) {
+            return Ok(());
         }
         (*vm).top = func.add(1 + args.len());
         call::call_nested(vm, func, nresults)

@@ -10,6 +10,7 @@ pub mod coroutine;
 pub mod dispatch;
 pub mod hook;
 pub mod iterate;
+pub mod leaf;
 pub mod meta;
 pub mod msg;
 pub mod op;
@@ -21,6 +22,7 @@ pub mod vm;
 pub use call::run_finalizer;
 pub use context::{CompareOp, Context, GcMode, GcOp, GcResult, LoadError, MULTI};
 pub use context::{FrameRef, HOOK_CALL, HOOK_COUNT, HOOK_LINE, HOOK_RETURN, Hook, LOADED};
+pub use leaf::{Args, Builtin, Leaf, LeafFn, Outcome};
 pub use state::{InterruptHandle, State};
 pub use vm::{Event, Vm};
 

@@ -54,7 +54,7 @@ pub fn basic_type_name(v: Val) -> &'static str {
         Tag::INT | Tag::FLOAT => 3,
         Tag::SHORT_STR | Tag::LONG_STR => 4,
         Tag::TABLE => 5,
-        Tag::NATIVE | Tag::LUA_FN | Tag::NATIVE_CL => 6,
+        Tag::NATIVE | Tag::BUILTIN | Tag::LUA_FN | Tag::NATIVE_CL => 6,
         Tag::USERDATA => 7,
         Tag::THREAD => 8,
         _ => 0,

@@ -3,7 +3,7 @@
 
 use super::context::Context;
 use super::dispatch::PLAIN;
-use super::vm::{EVENT_NAMES, NUM_EVENTS, Vm, WarnFn};
+use super::vm::{EVENT_NAMES, NUM_EVENTS, TYPE_NAMES, Vm, WarnFn};
 use crate::heap::{self, Heap, OutOfMemory};
 use crate::object::{CoStatus, ThreadObj, table};
 use crate::stack;
@@ -93,6 +93,7 @@ impl State {
             globals: ptr::null_mut(),
             type_metatables: [ptr::null_mut(); 9],
             event_names: [ptr::null_mut(); NUM_EVENTS],
+            type_names: [ptr::null_mut(); 9],
             memory_message: ptr::null_mut(),
             error: Val::NIL,
             error_handled: false,
@@ -185,6 +186,9 @@ unsafe fn init(vm: *mut Vm) -> Result<(), OutOfMemory> {
         (*vm).globals = table::new_table(&mut (*vm).heap)?;
         for (i, name) in EVENT_NAMES.iter().enumerate() {
             (*vm).event_names[i] = (*vm).heap.intern(name.as_bytes())?;
+        }
+        for (i, name) in TYPE_NAMES.iter().enumerate() {
+            (*vm).type_names[i] = (*vm).heap.intern(name.as_bytes())?;
         }
         (*vm).memory_message = (*vm).heap.intern(b"not enough memory")?;
         let registry = (*vm).registry;

@@ -121,6 +121,8 @@ pub struct Vm {
     pub type_metatables: [*mut TableObj; 9],
     /// Interned event names.
     pub event_names: [*mut StrObj; NUM_EVENTS],
+    /// Interned names of the basic types (index as [`TYPE_NAMES`]).
+    pub type_names: [*mut StrObj; 9],
     /// Interned "not enough memory".
     pub memory_message: *mut StrObj,
     /// Error value in flight (valid while a `LuaError` exists).

@@ -33,9 +33,11 @@ pub mod status {
     pub const CLOSING: u16 = 512;
     /// Called for an instruction of its caller: counts against the limit of nested native calls, as in PUC.
     pub const NESTED: u16 = 1024;
-    /// Native frame in a protected call whose results (from slot `kctx` on) are its own: no continuation runs unless
-    /// there is an error.
+    /// Native frame in a protected call whose results are its own: no continuation runs unless there is an error. The
+    /// results are the values from slot `kctx` on; if that is -1, `true` and what has arrived at its base.
     pub const PASS: u16 = 4096;
+    /// A native frame in `pcall`, called plainly, waiting for its function.
+    pub const PASSING: u16 = NATIVE | PROTECTED | CONTINUE | PASS;
 }
 
 /// One activation.

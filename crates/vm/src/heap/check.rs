@@ -99,6 +99,9 @@ pub unsafe fn check(vm: *mut Vm) {
         for i in 0..(*vm).type_metatables.len() {
             root((*vm).type_metatables[i].cast(), "metatable of a basic type");
         }
+        for i in 0..(*vm).type_names.len() {
+            root((*vm).type_names[i].cast(), "type name");
+        }
         for i in 0..(*vm).event_names.len() {
             root((*vm).event_names[i].cast(), "event name");
         }

@@ -68,6 +68,9 @@ impl Heap {
             for i in 0..(*vm).event_names.len() {
                 mark((*vm).event_names[i].cast());
             }
+            for i in 0..(*vm).type_names.len() {
+                mark((*vm).type_names[i].cast());
+            }
             mark((*vm).memory_message.cast());
             if (*vm).error.is_collectable() {
                 mark((*vm).error.as_gc());

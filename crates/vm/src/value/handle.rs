@@ -5,7 +5,7 @@
 #![allow(unsafe_code)]
 
 use super::{Tag, Val};
-use crate::exec::{Context, LuaError, NativeFn};
+use crate::exec::{Builtin, Context, LuaError, NativeFn};
 use crate::object::{NativeClosure, StrObj, TableObj, ThreadObj, UserDataObj, string, table};
 use std::marker::PhantomData;
 
@@ -92,6 +92,8 @@ impl<'v> Function<'v> {
                 // SAFETY: I6: payload of a NATIVE value is a `NativeFn`.
                 Some(unsafe { std::mem::transmute::<usize, NativeFn>(self.0.bits as usize) })
             }
+            // SAFETY: I6: a builtin is a static.
+            Tag::BUILTIN => Some(unsafe { (*self.0.as_builtin()).general }),
             // SAFETY: I5.
             Tag::NATIVE_CL => Some(unsafe { (*self.0.bits_as::<NativeClosure>()).f }),
             _ => None,
@@ -263,7 +265,9 @@ impl<'v> Value<'v> {
             Tag::FLOAT => Value::Number(v.as_float()),
             Tag::SHORT_STR | Tag::LONG_STR => Value::String(Str(v.as_str(), PhantomData)),
             Tag::TABLE => Value::Table(Table(v.as_table(), PhantomData)),
-            Tag::NATIVE | Tag::LUA_FN | Tag::NATIVE_CL => Value::Function(Function(v, PhantomData)),
+            Tag::NATIVE | Tag::BUILTIN | Tag::LUA_FN | Tag::NATIVE_CL => {
+                Value::Function(Function(v, PhantomData))
+            }
             Tag::USERDATA => Value::UserData(UserData(v.as_userdata(), PhantomData)),
             Tag::THREAD => Value::Thread(Thread(v.as_thread(), PhantomData)),
             Tag::LIGHT => Value::LightUserData(v.bits as usize),
@@ -382,5 +386,10 @@ impl<'v> From<Thread<'v>> for Value<'v> {
 impl From<NativeFn> for Value<'_> {
     fn from(f: NativeFn) -> Self {
         Value::Function(Function(Val::native(f), PhantomData))
+    }
+}
+impl From<&'static Builtin> for Value<'_> {
+    fn from(b: &'static Builtin) -> Self {
+        Value::Function(Function(Val::builtin(b), PhantomData))
     }
 }

@@ -9,7 +9,7 @@ mod handle;
 
 pub use handle::{Function, Str, Table, Thread, UserData, Value};
 
-use crate::exec::NativeFn;
+use crate::exec::{Builtin, NativeFn};
 use crate::object::{
     GcHeader, LuaClosure, NativeClosure, StrObj, TableObj, ThreadObj, UserDataObj,
 };
@@ -37,6 +37,8 @@ impl Tag {
     pub const LIGHT: Tag = Tag(5);
     /// A native function without upvalues.
     pub const NATIVE: Tag = Tag(6);
+    /// A [`crate::Builtin`].
+    pub const BUILTIN: Tag = Tag(8);
     /// Key of a removed hash node whose object may be gone; only compared by address.
     pub const DEAD: Tag = Tag(7);
     /// An interned string (at most [`crate::object::MAX_SHORT`] bytes).
@@ -81,7 +83,10 @@ impl Tag {
     /// One of the three function tags?
     #[inline(always)]
     pub fn is_function(self) -> bool {
-        matches!(self, Tag::NATIVE | Tag::LUA_FN | Tag::NATIVE_CL)
+        matches!(
+            self,
+            Tag::NATIVE | Tag::BUILTIN | Tag::LUA_FN | Tag::NATIVE_CL
+        )
     }
 }
 
@@ -237,6 +242,14 @@ impl Val {
             tag: Tag::NATIVE,
         }
     }
+    /// A native function with a quick way.
+    #[inline(always)]
+    pub fn builtin(b: &'static Builtin) -> Val {
+        Val {
+            bits: std::ptr::from_ref(b) as u64,
+            tag: Tag::BUILTIN,
+        }
+    }
     /// A light userdata.
     #[inline(always)]
     pub fn light(p: usize) -> Val {
@@ -294,6 +307,11 @@ impl Val {
     #[inline(always)]
     pub fn as_table(self) -> *mut TableObj {
         self.bits as *mut TableObj
+    }
+    /// Payload as builtin.
+    #[inline(always)]
+    pub fn as_builtin(self) -> *const Builtin {
+        self.bits as *const Builtin
     }
     /// Payload as Lua closure.
     #[inline(always)]

@@ -1,18 +1,18 @@
-//! Handlers: calls, returns, varargs.
+//! Handlers: calls of Lua functions, tail calls, varargs.
 #![allow(unsafe_code)]
 
+pub use super::ret::{ret, ret_any, ret_close, ret0, ret1};
+
+use super::native::call_native;
+use crate::exec::Builtin;
 use crate::exec::call::{self, Flow};
-use crate::exec::context::Context;
 use crate::exec::dispatch::{Ctl, a, b, c, check, handler, next, reload_k, resume};
 use crate::exec::vm::Vm;
-use crate::exec::{LuaError, NativeFn, Ret, unwind};
-use crate::frame::status;
+use crate::frame::{Frame, status};
 use crate::heap;
-use crate::object::{LuaClosure, NativeClosure};
+use crate::object::{LuaClosure, ProtoObj};
 use crate::stack;
 use crate::value::{Slot, Tag};
-use std::marker::PhantomData;
-use std::ptr::NonNull;
 
 handler! { call(vm, pc, base, k, insn, table) {
     let ra = base.add(a!(insn));
@@ -35,82 +35,12 @@ handler! { call(vm, pc, base, k, insn, table) {
             }
         }
     }
-    if Slot::tag(ra) == Tag::NATIVE {
-        return call_native(vm, pc, (*(*vm).frame).base, reload_k!(vm), insn, table);
+    if Slot::tag(ra) == Tag::BUILTIN {
+        let builtin = Slot::bits(ra) as *const Builtin;
+        return ((*builtin).handler.0)(vm, pc, (*(*vm).frame).base, reload_k!(vm), insn, table);
     }
     return call_adjust(vm, pc, (*(*vm).frame).base, reload_k!(vm), insn, table);
 } }
-
-/// Runs a native function. Not inlined: a context on a handler's own stack would cost it the tail call.
-#[inline(never)]
-unsafe fn invoke(vm: *mut Vm, code: NativeFn) -> Result<Ret, LuaError> {
-    // SAFETY: I9: the native's frame is current.
-    unsafe {
-        let mut ctx = Context {
-            vm: NonNull::new_unchecked(vm),
-            marker: PhantomData,
-        };
-        code(&mut ctx)
-    }
-}
-
-handler! {
-    /// Calls of native functions while no hook is set (the hooked table goes to `call_any`).
-    #[inline(never)]
-    call_native(vm, pc, base, k, insn, table) {
-        let ra = base.add(a!(insn));
-        if b!(insn) != 0 {
-            (*vm).top = ra.add(b!(insn));
-        }
-        let caller = (*vm).frame;
-        let frame = caller.add(1);
-        let room = (*vm).stack_end.offset_from((*vm).top) >= stack::NATIVE_MIN as isize;
-        if !room || frame >= (*vm).frames_end || (*vm).interrupted() {
-            return call_any(vm, pc, base, k, insn, table);
-        }
-        // SAFETY: I6: the payload of a NATIVE value, like the field of a native closure, is a function.
-        let code = if Slot::tag(ra) == Tag::NATIVE {
-            std::mem::transmute::<usize, NativeFn>(Slot::bits(ra) as usize)
-        } else {
-            (*(Slot::bits(ra) as *mut NativeClosure)).f
-        };
-        (*caller).pc = pc;
-        (*frame).func = ra;
-        (*frame).base = ra.add(1);
-        (*frame).top = (*vm).top;
-        (*frame).nresults = c!(insn) as i16 - 1;
-        (*frame).status = status::NATIVE;
-        (*frame).kctx = 0;
-        (*vm).frame = frame;
-        let ret = check!(invoke(vm, code));
-        // Not plain values, or the native has set a hook, which wants to see this return.
-        let plain = ret.as_values().filter(|_| (*vm).table == table);
-        let Some(n) = plain else {
-            return match check!(call::drive_native(vm, ret)) {
-                Flow::Run => resume!(vm),
-                Flow::Exit => Ctl::Exit,
-            };
-        };
-        // The stack and the frames may have moved.
-        let frame = (*vm).frame;
-        let caller = frame.sub(1);
-        (*vm).frame = caller;
-        let func = (*frame).func;
-        let first = (*vm).top.sub(n);
-        let wanted = (*frame).nresults;
-        if wanted == 1 && n == 1 {
-            Slot::copy(func, first);
-            (*vm).top = func.add(1);
-        } else {
-            call::deliver(vm, func, first, n, wanted);
-        }
-        if (*vm).heap.needs_step() {
-            heap::safepoint(vm);
-            resume!(vm)
-        }
-        next!(vm, (*caller).pc, (*caller).base, (*caller).k, (*vm).table)
-    }
-}
 
 handler! {
     /// Calls of Lua functions without `...` whose arguments must be counted, cut or filled.
@@ -145,10 +75,96 @@ handler! {
                 next!(vm, (*proto).code, ra.add(1), k, table)
             }
         }
+        if Slot::tag(ra) == Tag::LUA_FN {
+            return call_vararg(vm, pc, base, k, insn, table);
+        }
         if Slot::tag(ra) == Tag::NATIVE || Slot::tag(ra) == Tag::NATIVE_CL {
             return call_native(vm, pc, base, k, insn, table);
         }
         return call_any(vm, pc, base, k, insn, table);
+    }
+}
+
+/// Enters the vararg function `proto` of the closure at `func`, whose arguments reach up to `end`: moves the fixed ones above the
+/// extra ones and fills in what `frame` says of it. Null, with nothing done, if there is no room; else the first register.
+#[inline(always)]
+unsafe fn enter_vararg(
+    vm: *mut Vm,
+    frame: *mut Frame,
+    proto: *mut ProtoObj,
+    func: *mut Slot,
+    end: *mut Slot,
+) -> *mut Slot {
+    // SAFETY: I1: the room is checked before anything is written.
+    unsafe {
+        let mut arg = func.add(1);
+        let fixed_end = arg.add((*proto).num_params as usize);
+        if end <= fixed_end {
+            // No extra arguments: nothing moves.
+            let top = arg.add((*proto).max_stack as usize);
+            if top > (*vm).stack_end {
+                return std::ptr::null_mut();
+            }
+            let mut p = end;
+            while p < fixed_end {
+                Slot::set_tag(p, Tag::NIL);
+                p = p.add(1);
+            }
+            (*frame).base = arg;
+            (*frame).top = top;
+            (*frame).nvarargs = 0;
+            return arg;
+        }
+        let base = end.add(1);
+        let top = base.add((*proto).max_stack as usize);
+        if top > (*vm).stack_end {
+            return std::ptr::null_mut();
+        }
+        Slot::copy(end, func);
+        (*frame).base = base;
+        (*frame).top = top;
+        (*frame).nvarargs = end.offset_from(fixed_end) as u32;
+        let mut to = base;
+        while arg < fixed_end {
+            Slot::copy(to, arg);
+            Slot::set_tag(arg, Tag::NIL);
+            arg = arg.add(1);
+            to = to.add(1);
+        }
+        base
+    }
+}
+
+handler! {
+    /// Calls of vararg functions.
+    #[inline(never)]
+    call_vararg(vm, pc, base, k, insn, table) {
+        let ra = base.add(a!(insn));
+        let frame = (*vm).frame.add(1);
+        if frame < (*vm).frames_end && !(*vm).interrupted() {
+            let proto = (*(Slot::bits(ra) as *mut LuaClosure)).proto;
+            let end = match b!(insn) {
+                0 => (*vm).top,
+                n => ra.add(n),
+            };
+            let base = if (*proto).is_vararg {
+                enter_vararg(vm, frame, proto, ra, end)
+            } else {
+                std::ptr::null_mut()
+            };
+            if !base.is_null() {
+                (*frame.sub(1)).pc = pc;
+                (*frame).func = ra;
+                let k = (*proto).k;
+                (*frame).k = k;
+                (*frame).nresults = c!(insn) as i16 - 1;
+                (*frame).status = 0;
+                (*vm).frame = frame;
+                // The first instruction is VARARGPREP, which is what has just been done.
+                next!(vm, (*proto).code.add(1), base, k, table)
+            }
+        }
+        return call_any(vm, pc, (*(*vm).frame).base, reload_k!(vm), insn, table);
     }
 }
 
@@ -221,8 +237,76 @@ handler! { tail_call(vm, pc, base, k, insn, table) {
             }
         }
     }
-    return tail_call_any(vm, pc, (*(*vm).frame).base, reload_k!(vm), insn, table);
+    return tail_call_adjust(vm, pc, (*(*vm).frame).base, reload_k!(vm), insn, table);
 } }
+
+handler! {
+    /// Tail calls of natives, which are ordinary calls for all results, and of Lua functions whose arguments do not fit as
+    /// they are.
+    #[inline(never)]
+    tail_call_adjust(vm, pc, base, k, insn, table) {
+        let ra = base.add(a!(insn));
+        let tag = Slot::tag(ra);
+        if c!(insn) == 0 {
+            if tag == Tag::BUILTIN {
+                let builtin = Slot::bits(ra) as *const Builtin;
+                return ((*builtin).handler.0)(vm, pc, base, k, insn, table);
+            }
+            if tag == Tag::NATIVE || tag == Tag::NATIVE_CL {
+                return call_native(vm, pc, base, k, insn, table);
+            }
+            if tag == Tag::LUA_FN && !(*vm).interrupted() {
+                return tail_call_lua(vm, pc, base, k, insn, table);
+            }
+        }
+        return tail_call_any(vm, pc, base, k, insn, table);
+    }
+}
+
+handler! {
+    /// Tail calls of Lua functions whose arguments must be counted, cut, filled or moved aside.
+    #[inline(never)]
+    tail_call_lua(vm, pc, base, k, insn, table) {
+        let ra = base.add(a!(insn));
+        let proto = (*(Slot::bits(ra) as *mut LuaClosure)).proto;
+        let frame = (*vm).frame;
+        let func = (*frame).func;
+        let mut end = match b!(insn) {
+            0 => (*vm).top,
+            n => ra.add(n),
+        };
+        // Room for the arguments twice, as a vararg function wants them.
+        let room = end.offset_from(ra) as usize * 2 + 2 + (*proto).max_stack as usize;
+        if (*vm).stack_end.offset_from(func) < room as isize {
+            return tail_call_any(vm, pc, base, k, insn, table);
+        }
+        let (mut from, mut to) = (ra, func);
+        while from != end {
+            Slot::copy(to, from);
+            from = from.add(1);
+            to = to.add(1);
+        }
+        end = to;
+        let mut start = (*proto).code;
+        let mut base = func.add(1);
+        if (*proto).is_vararg {
+            base = enter_vararg(vm, frame, proto, func, end);
+            start = start.add(1);
+        } else {
+            let fixed_end = base.add((*proto).num_params as usize);
+            while end < fixed_end {
+                Slot::set_tag(end, Tag::NIL);
+                end = end.add(1);
+            }
+            (*frame).base = base;
+            (*frame).top = base.add((*proto).max_stack as usize);
+        }
+        let k = (*proto).k;
+        (*frame).k = k;
+        (*frame).status |= status::TAIL;
+        next!(vm, start, base, k, table)
+    }
+}
 
 handler! { #[inline(never)] tail_call_any(vm, pc, base, k, insn, table) {
     let ra = base.add(a!(insn));
@@ -244,125 +328,72 @@ handler! { #[inline(never)] tail_call_any(vm, pc, base, k, insn, table) {
     }
 } }
 
-handler! { ret1(vm, pc, base, k, insn, table) {
-    let frame = (*vm).frame;
-    if (*frame).status & !status::TAIL == 0 {
-        let func = (*frame).func;
-        let wanted = (*frame).nresults;
-        if wanted == 1 {
-            Slot::copy(func, base.add(a!(insn)));
-            let caller = frame.sub(1);
-            (*vm).frame = caller;
-            next!(vm, (*caller).pc, (*caller).base, (*caller).k, table)
-        }
+handler! { var_arg(vm, pc, base, k, insn, table) {
+    let have = (*(*vm).frame).nvarargs as usize;
+    let wanted = c!(insn);
+    if wanted == 0 || have + 1 < wanted {
+        return var_arg_any(vm, pc, (*(*vm).frame).base, reload_k!(vm), insn, table);
     }
-    return ret_any1(vm, pc, base, k, insn, table);
-} }
-
-handler! { #[inline(never)] ret_any1(vm, pc, base, k, insn, table) {
-    (*(*vm).frame).pc = pc;
-    match check!(call::finish(vm, base.add(a!(insn)), 1)) {
-        Flow::Run => resume!(vm),
-        Flow::Exit => Ctl::Exit,
+    let mut from = base.sub(1 + have);
+    let mut to = base.add(a!(insn));
+    let end = to.add(wanted - 1);
+    while to != end {
+        Slot::copy(to, from);
+        from = from.add(1);
+        to = to.add(1);
     }
-} }
-
-handler! { ret0(vm, pc, base, k, insn, table) {
-    let frame = (*vm).frame;
-    if (*frame).status & !status::TAIL == 0 && (*frame).nresults == 0 {
-        let caller = frame.sub(1);
-        (*vm).frame = caller;
-        next!(vm, (*caller).pc, (*caller).base, (*caller).k, table)
-    }
-    return ret_any0(vm, pc, base, k, insn, table);
-} }
-
-handler! { #[inline(never)] ret_any0(vm, pc, base, k, insn, table) {
-    (*(*vm).frame).pc = pc;
-    match check!(call::finish(vm, base, 0)) {
-        Flow::Run => resume!(vm),
-        Flow::Exit => Ctl::Exit,
-    }
-} }
-
-handler! { ret(vm, pc, base, k, insn, table) {
-    let ra = base.add(a!(insn));
-    let n = match b!(insn) {
-        0 => (*vm).top.offset_from(ra) as usize,
-        n => n - 1,
-    };
-    (*(*vm).frame).pc = pc;
-    match check!(call::finish(vm, ra, n)) {
-        Flow::Run => resume!(vm),
-        Flow::Exit => Ctl::Exit,
-    }
+    next!(vm, pc, base, k, table)
 } }
 
 handler! {
-    /// Returns after closing variables. Runs again after each `__close` handler; then `kctx` holds the number of values.
+    /// All extra arguments, or more than there are.
     #[inline(never)]
-    ret_close(vm, pc, base, k, insn, table) {
-        let frame = (*vm).frame;
-        (*frame).pc = pc;
-        let ra = base.add(a!(insn));
-        if (*frame).status & status::CLOSING == 0 {
-            let n = match b!(insn) {
-                0 => (*vm).top.offset_from(ra) as usize,
-                n => n - 1,
-            };
-            (*frame).kctx = n as i64;
-            (*frame).status |= status::CLOSING;
+    var_arg_any(vm, pc, base, k, insn, table) {
+        let have = (*(*vm).frame).nvarargs as usize;
+        let mut from = base.sub(1 + have);
+        let mut to = base.add(a!(insn));
+        if c!(insn) == 0 && ((*vm).stack_end.offset_from(to) < have as isize || cfg!(feature = "stack_stress")) {
+            return var_arg_grow(vm, pc, base, k, insn, table);
         }
-        let n = (*frame).kctx as usize;
-        let end = ra.add(n);
-        let scratch = if end > (*frame).top { end } else { (*frame).top };
-        if !check!(unwind::close_step(vm, base, scratch)) {
-            resume!(vm)
+        let end = base.sub(1);
+        while from != end {
+            Slot::copy(to, from);
+            from = from.add(1);
+            to = to.add(1);
         }
-        (*frame).status &= !status::CLOSING;
-        match check!(call::finish(vm, ra, n)) {
-            Flow::Run => resume!(vm),
-            Flow::Exit => Ctl::Exit,
+        if c!(insn) == 0 {
+            (*vm).top = to;
+            next!(vm, pc, base, k, table)
         }
+        let end = base.add(a!(insn) + c!(insn) - 1);
+        while to < end {
+            Slot::set_tag(to, Tag::NIL);
+            to = to.add(1);
+        }
+        next!(vm, pc, base, k, table)
     }
 }
 
-handler! { var_arg(vm, pc, base, k, insn, table) {
-    let frame = (*vm).frame;
-    let have = (*frame).nvarargs as usize;
-    let wanted = c!(insn);
-    if wanted == 0 {
-        return var_arg_all(vm, pc, base, k, insn, table);
-    }
-    let first = base.sub(1 + have);
-    let ra = base.add(a!(insn));
-    let mut i = 0;
-    while i < wanted - 1 {
-        if i < have {
+handler! {
+    /// All extra arguments, with more stack.
+    #[cold]
+    #[inline(never)]
+    var_arg_grow(vm, pc, base, k, insn, table) {
+        (*(*vm).frame).pc = pc;
+        let have = (*(*vm).frame).nvarargs as usize;
+        let offset = a!(insn);
+        (*vm).top = base.add(offset);
+        check!(stack::ensure(vm, have));
+        let base = (*(*vm).frame).base;
+        let first = base.sub(1 + have);
+        let ra = base.add(offset);
+        for i in 0..have {
             Slot::copy(ra.add(i), first.add(i));
-        } else {
-            Slot::set_tag(ra.add(i), Tag::NIL);
         }
-        i += 1;
+        (*vm).top = ra.add(have);
+        next!(vm, pc, base, k, table)
     }
-    next!(vm, pc, base, k, table)
-} }
-
-handler! { #[inline(never)] var_arg_all(vm, pc, base, k, insn, table) {
-    (*(*vm).frame).pc = pc;
-    let have = (*(*vm).frame).nvarargs as usize;
-    let offset = a!(insn);
-    (*vm).top = base.add(offset);
-    check!(stack::ensure(vm, have));
-    let base = (*(*vm).frame).base;
-    let first = base.sub(1 + have);
-    let ra = base.add(offset);
-    for i in 0..have {
-        Slot::copy(ra.add(i), first.add(i));
-    }
-    (*vm).top = ra.add(have);
-    next!(vm, pc, base, k, table)
-} }
+}
 
 handler! {
     /// The arguments were moved aside when the frame was made ([`call::precall`]).

@@ -9,6 +9,8 @@ pub mod control;
 pub mod index;
 pub mod load;
 pub mod make;
+pub mod native;
+pub mod ret;
 pub mod store;
 
 use super::dispatch::{Ctl, handler};
