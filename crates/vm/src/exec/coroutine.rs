@@ -3,11 +3,11 @@
 
 use super::call::{Happening, precall};
 use super::vm::Vm;
-use super::{LuaError, Status, unwind};
+use super::{Context, LuaError, Ret, Status, unwind};
 use crate::frame::status;
 use crate::object::{CoStatus, ThreadObj};
 use crate::stack;
-use crate::value::{Slot, Tag, Val};
+use crate::value::{Slot, Tag, Val, Value};
 use lua_rs_base::limits::MAX_C_CALLS;
 
 const TOO_MANY_RESULTS: &str = "too many results to resume";
@@ -163,7 +163,9 @@ pub(super) unsafe fn finished(
         (*vm).frame = (*th).frames;
         (*vm).top = (*th).stack.add(1);
         (*th).status = CoStatus::Dead;
-        if switch_back(vm, first, n).is_err() {
+        let outcome = switch_back(vm, first, n);
+        stack::release(vm, th);
+        if outcome.is_err() {
             return refuse(vm, TOO_MANY_RESULTS);
         }
         Ok(Happening::Continue(Status::Ok))
@@ -199,6 +201,9 @@ pub(super) unsafe fn failed(vm: *mut Vm) -> Result<Happening, LuaError> {
 pub unsafe fn close(vm: *mut Vm, th: *mut ThreadObj) -> Result<(), Val> {
     // SAFETY: I1, I9.
     unsafe {
+        if (*th).stack.is_null() {
+            return Ok(());
+        }
         let from = (*vm).thread;
         let saved_error = ((*vm).error, (*vm).error_handled);
         let failed = std::mem::replace(&mut (*th).failed, false);
@@ -226,7 +231,75 @@ pub unsafe fn close(vm: *mut Vm, th: *mut ThreadObj) -> Result<(), Val> {
         (*vm).c_calls = depth;
         (*from).status = CoStatus::Running;
         stack::load(vm, from);
+        stack::release(vm, th);
         ((*vm).error, (*vm).error_handled) = saved_error;
         if bad { Err(error) } else { Ok(()) }
+    }
+}
+
+/// `coroutine.resume` (§6.2).
+///
+/// # Errors
+/// Not a coroutine.
+pub fn resume_function(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
+    check_thread(ctx)?;
+    ctx.resume_then(1, ctx.top() - 1, resumed)
+}
+
+/// What `coroutine.resume` returns: whether it went well, and what came back. Only the coroutine itself lies below that.
+///
+/// # Errors
+/// None.
+pub fn resumed(ctx: &mut Context<'_>, status: Status) -> Result<Ret, LuaError> {
+    ctx.push(status != Status::Error);
+    ctx.insert(2);
+    ctx.ret(ctx.top() - 1)
+}
+
+/// `coroutine.yield` (§6.2).
+///
+/// # Errors
+/// Outside a coroutine, or across a native call.
+pub fn yield_function(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
+    ctx.yield_(ctx.top(), None)
+}
+
+/// The function that `coroutine.wrap` returns (§6.2).
+///
+/// # Errors
+/// Those of the coroutine.
+pub fn resume_wrapped(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
+    ctx.push(ctx.upvalue(1));
+    ctx.insert(1);
+    // The debug library can put anything into upvalues and slots.
+    check_thread(ctx)?;
+    ctx.resume_then(1, ctx.top() - 1, wrapped_resumed)
+}
+
+/// What a function of `coroutine.wrap` returns, or the error it propagates.
+///
+/// # Errors
+/// That one.
+pub fn wrapped_resumed(ctx: &mut Context<'_>, status: Status) -> Result<Ret, LuaError> {
+    if status != Status::Error {
+        return ctx.ret(ctx.top() - 1);
+    }
+    // After an error inside, its variables are closed, which may change the error. It stays on top.
+    if matches!(ctx.arg(1), Value::Thread(_)) && ctx.co_status(1) == "dead" {
+        ctx.co_close(1);
+    }
+    Err(match ctx.arg(ctx.top()) {
+        Value::String(message) if message.as_bytes() != b"not enough memory" => {
+            let position = ctx.where_(1);
+            ctx.error_plain([&position, message.as_bytes()].concat())
+        }
+        value => ctx.error_value(value),
+    })
+}
+
+fn check_thread(ctx: &Context<'_>) -> Result<(), LuaError> {
+    match ctx.arg(1) {
+        Value::Thread(_) => Ok(()),
+        _ => Err(ctx.type_error(1, "thread")),
     }
 }

@@ -9,7 +9,7 @@
 #![allow(unsafe_code)]
 
 use super::dispatch::Handler;
-use super::{NativeFn, Vm, meta, op};
+use super::{NativeFn, Vm, coroutine, meta, op};
 use crate::heap;
 use crate::object::{StrObj, table};
 use crate::value::{Slot, Str, Table, Tag, Val, Value};
@@ -51,6 +51,16 @@ impl Builtin {
     /// `pcall` (§6.1); `general` deals with what is not a Lua function of fixed parameters.
     pub const fn pcall(general: NativeFn) -> Builtin {
         Builtin::with_handler(general, Handler(op::native::pcall))
+    }
+
+    /// `coroutine.resume` (§6.2).
+    pub const fn resume() -> Builtin {
+        Builtin::with_handler(coroutine::resume_function, Handler(op::switch::resume))
+    }
+
+    /// `coroutine.yield` (§6.2).
+    pub const fn yield_() -> Builtin {
+        Builtin::with_handler(coroutine::yield_function, Handler(op::switch::yield_))
     }
 
     /// `select` (§6.1); `general` deals with what is not `'#'` or a positive number.

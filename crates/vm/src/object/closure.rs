@@ -69,6 +69,9 @@ impl LuaClosure {
 }
 
 impl NativeClosure {
+    /// Value of `hdr.aux2` of a closure made by `coroutine.wrap`: a call of it may have a handler of its own.
+    pub const WRAP: u8 = 1;
+
     /// Address of upvalue `i`.
     ///
     /// # Safety

@@ -176,6 +176,18 @@ impl Context<'_> {
         }
     }
 
+    /// The function `coroutine.wrap` makes of the function in slot `i` (§6.2).
+    ///
+    /// # Errors
+    /// Out of memory.
+    pub fn new_wrap(&self, i: usize) -> Result<Function<'_>, LuaError> {
+        let thread = Value::Thread(self.new_thread(i)?);
+        let function = self.new_native(coroutine::resume_wrapped, &[thread])?;
+        // SAFETY: I5: a native closure, as it has an upvalue.
+        unsafe { (*function.0.as_native_cl()).hdr.aux2 = NativeClosure::WRAP };
+        Ok(function)
+    }
+
     /// Sets user value `n` (from 1) of the userdata in slot `i`; false if there is no such one.
     pub fn set_user_value<'a>(&self, i: usize, n: usize, v: impl Into<Value<'a>>) -> bool {
         let u = self.val(i);

@@ -4,13 +4,14 @@
 pub use super::ret::{ret, ret_any, ret_close, ret0, ret1};
 
 use super::native::call_native;
+use super::switch::resume_wrapped;
 use crate::exec::Builtin;
 use crate::exec::call::{self, Flow};
 use crate::exec::dispatch::{Ctl, a, b, c, check, handler, next, reload_k, resume};
 use crate::exec::vm::Vm;
 use crate::frame::{Frame, status};
 use crate::heap;
-use crate::object::{LuaClosure, ProtoObj};
+use crate::object::{LuaClosure, NativeClosure, ProtoObj};
 use crate::stack;
 use crate::value::{Slot, Tag};
 
@@ -78,7 +79,13 @@ handler! {
         if Slot::tag(ra) == Tag::LUA_FN {
             return call_vararg(vm, pc, base, k, insn, table);
         }
-        if Slot::tag(ra) == Tag::NATIVE || Slot::tag(ra) == Tag::NATIVE_CL {
+        if Slot::tag(ra) == Tag::NATIVE {
+            return call_native(vm, pc, base, k, insn, table);
+        }
+        if Slot::tag(ra) == Tag::NATIVE_CL {
+            if (*(Slot::bits(ra) as *mut NativeClosure)).hdr.aux2 == NativeClosure::WRAP {
+                return resume_wrapped(vm, pc, base, k, insn, table);
+            }
             return call_native(vm, pc, base, k, insn, table);
         }
         return call_any(vm, pc, base, k, insn, table);

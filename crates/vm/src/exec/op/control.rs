@@ -13,6 +13,7 @@ use crate::object::{TableObj, table};
 use crate::value::{Slot, Tag, Val};
 use lua_rs_base::arith::{clip_for_limit, for_loop_count};
 use lua_rs_base::number::Number;
+use lua_rs_bytecode::{Instruction, Op};
 
 handler! { jmp(vm, pc, base, k, insn, table) {
     let off = sj!(insn);
@@ -194,6 +195,15 @@ handler! { tfor_call(vm, pc, base, k, insn, table) {
                 }
             }
         }
+    }
+    let tag = Slot::tag(ra);
+    if tag == Tag::LUA_FN || tag == Tag::NATIVE_CL {
+        // As by a CALL of the copies; its handlers take the operands from their argument alone.
+        Slot::copy(ra.add(4), ra);
+        Slot::copy(ra.add(5), ra.add(1));
+        Slot::copy(ra.add(6), ra.add(2));
+        let call = Instruction::abc(Op::Call, (a!(insn) + 4) as u8, 3, (c!(insn) + 1) as u8);
+        return super::call::call(vm, pc, base, k, call.0, table);
     }
     return tfor_call_any(vm, pc, base, k, insn, table);
 } }

@@ -12,6 +12,7 @@ pub mod make;
 pub mod native;
 pub mod ret;
 pub mod store;
+pub mod switch;
 
 use super::dispatch::{Ctl, handler};
 

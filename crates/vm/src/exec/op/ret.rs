@@ -4,6 +4,7 @@
 //! `ret_any` knows them all.
 #![allow(unsafe_code)]
 
+use super::switch::ret_coroutine;
 use crate::exec::call::{self, Flow};
 use crate::exec::dispatch::{Ctl, a, b, check, handler, next, resume, sj};
 use crate::exec::unwind;
@@ -83,7 +84,7 @@ handler! { #[inline(never)] ret_any(vm, pc, base, k, insn, table) {
 
 /// Where the values of a return instruction are, and how many.
 #[inline(always)]
-unsafe fn results(vm: *mut Vm, base: *mut Slot, insn: u32) -> (*mut Slot, usize) {
+pub(super) unsafe fn results(vm: *mut Vm, base: *mut Slot, insn: u32) -> (*mut Slot, usize) {
     // SAFETY: I7.
     unsafe {
         let opcode = insn as u8;
@@ -117,6 +118,9 @@ handler! {
             && (*caller.sub(1)).status & status::NATIVE == 0
         {
             return ret_pcall(vm, pc, base, k, insn, table);
+        }
+        if bits == status::CO_BASE {
+            return ret_coroutine(vm, pc, base, k, insn, table);
         }
         return ret_any(vm, pc, base, k, insn, table);
     }
