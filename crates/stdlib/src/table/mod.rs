@@ -83,6 +83,9 @@ fn plain<'a>(ctx: &'a Context<'_>, i: usize) -> Option<Table<'a>> {
 /// Pushes `slot[key]`.
 #[inline]
 fn get(ctx: &mut Context<'_>, slot: usize, key: i64) -> Result<(), LuaError> {
+    if ctx.push_element(slot, key) {
+        return Ok(());
+    }
     match plain(ctx, slot) {
         Some(table) => {
             ctx.push_raw_int(table, key);
@@ -95,6 +98,9 @@ fn get(ctx: &mut Context<'_>, slot: usize, key: i64) -> Result<(), LuaError> {
 /// `slot[key] = top value`, popped.
 #[inline]
 fn set(ctx: &mut Context<'_>, slot: usize, key: i64) -> Result<(), LuaError> {
+    if ctx.pop_element(slot, key) {
+        return Ok(());
+    }
     match plain(ctx, slot) {
         Some(table) => {
             ctx.set_raw_int(table, key, ctx.top())?;

@@ -107,13 +107,7 @@ fn less(ctx: &mut Context<'_>, a: usize, b: usize) -> Result<bool, LuaError> {
     if ctx.is_none_or_nil(ORDER) {
         return less_than(ctx, a, b);
     }
-    ctx.push_copy(ORDER);
-    ctx.push_copy(a);
-    ctx.push_copy(b);
-    ctx.call(2, 1)?;
-    let result = ctx.is_truthy(ctx.top());
-    ctx.pop(1);
-    Ok(result)
+    ctx.call_order(ORDER, a, b)
 }
 
 /// `t[i] = top value`, `t[j] = the one below`; both popped.

@@ -278,13 +278,19 @@ pub unsafe fn call_nested(vm: *mut Vm, func: *mut Slot, nresults: i16) -> Result
     }
 }
 
-/// What [`call_nested`] does in the common case: makes the frame of the Lua function at `func` with `nargs` arguments. False,
-/// with nothing done, if that needs more than this.
+/// Makes the frame of the Lua function at `func` with `nargs` arguments, if that takes no more than writing it: false, with nothing
+/// done, when there is a hook, too little room, or `...`.
 ///
 /// # Safety
 /// As [`precall`]; `func` holds a Lua function.
 #[inline]
-pub unsafe fn enter_nested(vm: *mut Vm, func: *mut Slot, nargs: usize, nresults: i16) -> bool {
+pub unsafe fn push_plain(
+    vm: *mut Vm,
+    func: *mut Slot,
+    nargs: usize,
+    nresults: i16,
+    bits: u16,
+) -> bool {
     // SAFETY: I1, I9: the room is checked.
     unsafe {
         let proto = (*(Slot::bits(func) as *mut LuaClosure)).proto;
@@ -295,7 +301,7 @@ pub unsafe fn enter_nested(vm: *mut Vm, func: *mut Slot, nargs: usize, nresults:
         if !plain
             || top > (*vm).stack_end
             || frame >= (*vm).frames_end
-            || (*vm).c_calls + 1 >= MAX_C_CALLS
+            || cfg!(feature = "stack_stress")
         {
             return false;
         }
@@ -308,9 +314,8 @@ pub unsafe fn enter_nested(vm: *mut Vm, func: *mut Slot, nargs: usize, nresults:
         (*frame).pc = (*proto).code;
         (*frame).k = (*proto).k;
         (*frame).nresults = nresults;
-        (*frame).status = status::FINISH | status::NESTED;
+        (*frame).status = bits;
         (*vm).frame = frame;
-        (*vm).c_calls += 1;
         true
     }
 }
@@ -605,7 +610,38 @@ pub unsafe fn call_noyield(
         (*th).no_yield += 1;
         let level = func.offset_from((*th).stack);
         let caller = (*vm).frame.offset_from((*th).frames);
-        let outcome = match call_fresh(vm, func, nresults, bits | status::FRESH) {
+        let nargs = (*vm).top.offset_from(func) as usize - 1;
+        let plain = Slot::tag(func) == Tag::LUA_FN
+            && push_plain(vm, func, nargs, nresults, bits | status::FRESH);
+        let outcome = if plain {
+            run(vm)
+        } else {
+            enter_fresh(vm, func, nresults, bits | status::FRESH)
+        };
+        (*th).no_yield -= 1;
+        (*vm).c_calls = depth;
+        if outcome.is_err() {
+            // An error before the callee had a frame leaves the caller's frame and values as they were.
+            (*vm).frame = (*th).frames.offset(caller);
+            (*vm).top = (*th).stack.offset(level);
+        }
+        outcome
+    }
+}
+
+/// What [`call_noyield`] does where making a frame and running it is not all: natives, callable objects, growing stacks, hooks.
+#[inline(never)]
+unsafe fn enter_fresh(
+    vm: *mut Vm,
+    func: *mut Slot,
+    nresults: i16,
+    bits: u16,
+) -> Result<(), LuaError> {
+    // SAFETY: as `precall` (I0).
+    unsafe {
+        let th = (*vm).thread;
+        let caller = (*vm).frame.offset_from((*th).frames);
+        match call_fresh(vm, func, nresults, bits) {
             Ok(Flow::Exit) => Ok(()),
             Ok(Flow::Run) => run(vm),
             // The callee got no frame: what unwinding would find are the caller's own protected frames.
@@ -618,15 +654,7 @@ pub unsafe fn call_noyield(
                 Ok(Flow::Run) => run(vm),
                 Err(e) => Err(e),
             },
-        };
-        (*th).no_yield -= 1;
-        (*vm).c_calls = depth;
-        if outcome.is_err() {
-            // An error before the callee had a frame leaves the caller's frame and values as they were.
-            (*vm).frame = (*th).frames.offset(caller);
-            (*vm).top = (*th).stack.offset(level);
         }
-        outcome
     }
 }
 

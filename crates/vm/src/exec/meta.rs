@@ -12,11 +12,13 @@ use super::op::arith::event_of as arith_event;
 use super::vm::{Event, Vm};
 use super::{LuaError, concat, unwind};
 use crate::debug::msg;
+use crate::frame::status;
 use crate::heap;
 use crate::object::table::{self, TableError};
 use crate::object::{StrObj, TableObj};
 use crate::value::{Slot, Tag, Val};
 use lua_rs_base::arith;
+use lua_rs_base::limits::MAX_C_CALLS;
 use lua_rs_base::number;
 use lua_rs_bytecode::{Instruction, Op};
 
@@ -147,18 +149,30 @@ pub unsafe fn find_index(
 pub unsafe fn find_in_index_chain(vm: *mut Vm, obj: Val, key: *mut StrObj) -> Option<*mut Slot> {
     // SAFETY: I2.
     unsafe {
-        let mut obj = obj;
-        for _ in 0..16 {
-            if obj.tag == Tag::TABLE {
-                let slot = table::find_short_str(obj.as_table(), key);
-                if !slot.is_null() && Slot::tag(slot) != Tag::NIL {
-                    return Some(slot);
-                }
+        let name = (*vm).event_names[Event::Index as usize];
+        let mut metatable = if obj.tag == Tag::TABLE {
+            let slot = table::find_short_str(obj.as_table(), key);
+            if !slot.is_null() && Slot::tag(slot) != Tag::NIL {
+                return Some(slot);
             }
-            obj = event_of(vm, obj, Event::Index);
-            if obj.tag != Tag::TABLE {
+            (*obj.as_table()).metatable
+        } else {
+            metatable_of(vm, obj)
+        };
+        for _ in 0..16 {
+            if metatable.is_null() {
                 return None;
             }
+            let index = table::find_short_str(metatable, name);
+            if index.is_null() || Slot::tag(index) != Tag::TABLE {
+                return None;
+            }
+            let t = Slot::bits(index) as *mut TableObj;
+            let slot = table::find_short_str(t, key);
+            if !slot.is_null() && Slot::tag(slot) != Tag::NIL {
+                return Some(slot);
+            }
+            metatable = (*t).metatable;
         }
         None
     }
@@ -205,7 +219,17 @@ pub(super) unsafe fn call_in_insn(
         for (i, v) in args.iter().enumerate() {
             Slot::set(func.add(1 + i), *v);
         }
-        if f.tag == Tag::LUA_FN && call::enter_nested(vm, func, args.len(), nresults) {
+        if f.tag == Tag::LUA_FN
+            && (*vm).c_calls + 1 < MAX_C_CALLS
+            && call::push_plain(
+                vm,
+                func,
+                args.len(),
+                nresults,
+                status::FINISH | status::NESTED,
+            )
+        {
+            (*vm).c_calls += 1;
             return Ok(());
         }
         (*vm).top = func.add(1 + args.len());

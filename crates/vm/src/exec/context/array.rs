@@ -5,8 +5,8 @@
 use super::Context;
 use crate::exec::{LuaError, meta};
 use crate::heap;
-use crate::object::table;
-use crate::value::{Slot, Table, Val};
+use crate::object::{TableObj, table};
+use crate::value::{Slot, Table, Tag, Val};
 
 impl Context<'_> {
     /// Pushes `t[key]`, raw.
@@ -37,6 +37,59 @@ impl Context<'_> {
             heap::barrier_back(self.raw(), t.0.cast(), value);
         }
         Ok(())
+    }
+
+    /// The table in slot `i`, if it has no metatable, and where its array part has the element `key`.
+    #[inline(always)]
+    fn element(&self, i: usize, key: i64) -> Option<(*mut TableObj, *mut Slot)> {
+        let v = self.val(i);
+        if v.tag != Tag::TABLE {
+            return None;
+        }
+        let t = v.as_table();
+        // SAFETY: I5; the index is inside the array part by the test (I13).
+        unsafe {
+            let index = (key as u64).wrapping_sub(1);
+            let inside = (*t).metatable.is_null() && index < u64::from((*t).hdr.word);
+            inside.then(|| (t, (*t).array.add(index as usize)))
+        }
+    }
+
+    /// Pushes element `key` of the table in slot `i`; `false`, with nothing done, unless it is in the array part of a table
+    /// without metatable.
+    #[inline]
+    pub fn push_element(&self, i: usize, key: i64) -> bool {
+        match self.element(i, key) {
+            Some((_, slot)) => {
+                // SAFETY: I5, I13.
+                self.push_val(unsafe { Slot::get(slot) });
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Sets element `key` of the table in slot `i` to the top value, which is popped; `false`, with nothing done, unless it is in
+    /// the array part of a table without metatable.
+    ///
+    /// # Panics
+    /// If the frame has no values.
+    #[inline]
+    pub fn pop_element(&self, i: usize, key: i64) -> bool {
+        match self.element(i, key) {
+            Some((t, slot)) => {
+                let last = self.slot(self.top());
+                // SAFETY: I5, I13; the last value of the frame.
+                unsafe {
+                    let value = Slot::get(last);
+                    Slot::set(slot, value);
+                    heap::barrier_back(self.raw(), t.cast(), value);
+                    (*self.raw()).top = last;
+                }
+                true
+            }
+            None => false,
+        }
     }
 
     /// `target[to + i] = source[from + i]` for `0 <= i < count`, raw, as if all were read before the first is written.

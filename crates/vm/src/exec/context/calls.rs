@@ -24,6 +24,37 @@ impl Context<'_> {
         unsafe { call_noyield(self.raw(), func, nresults as i16, 0) }
     }
 
+    /// Is the first result of the function in slot `f`, called with slots `a` and `b`, neither `nil` nor `false`?
+    ///
+    /// # Errors
+    /// The callee's.
+    ///
+    /// # Panics
+    /// If there is no such slot.
+    #[inline]
+    pub fn call_order(&mut self, f: usize, a: usize, b: usize) -> Result<bool, LuaError> {
+        let vm = self.raw();
+        let top = self.top();
+        assert!(
+            f.wrapping_sub(1) < top && a.wrapping_sub(1) < top && b.wrapping_sub(1) < top,
+            "no such value in the frame"
+        );
+        // SAFETY: I1: the slots are in the frame; EXTRA slots are free above its top.
+        unsafe {
+            let base = self.base();
+            let func = (*vm).top;
+            Slot::copy(func, base.add(f - 1));
+            Slot::copy(func.add(1), base.add(a - 1));
+            Slot::copy(func.add(2), base.add(b - 1));
+            (*vm).top = func.add(3);
+            call_noyield(vm, func, 1, 0)?;
+            // The stack may have moved; the result is on top of it.
+            let result = (*vm).top.sub(1);
+            (*vm).top = result;
+            Ok(!Slot::tag(result).is_falsy())
+        }
+    }
+
     /// As [`Context::call`], but an error is caught: `false`, and the error value replaces function and arguments.
     /// `handler` = slot of a message handler, or 0.
     pub fn pcall(&mut self, nargs: usize, nresults: i32, handler: usize) -> bool {

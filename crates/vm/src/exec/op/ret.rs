@@ -119,10 +119,31 @@ handler! {
         {
             return ret_pcall(vm, pc, base, k, insn, table);
         }
+        if bits == status::FRESH {
+            return ret_fresh(vm, pc, base, k, insn, table);
+        }
         if bits == status::CO_BASE {
             return ret_coroutine(vm, pc, base, k, insn, table);
         }
         return ret_any(vm, pc, base, k, insn, table);
+    }
+}
+
+handler! {
+    /// Returns from the function that Rust code has called: the chain ends.
+    #[inline(never)]
+    ret_fresh(vm, pc, base, k, insn, table) {
+        let (first, n) = results(vm, base, insn);
+        let frame = (*vm).frame;
+        (*vm).frame = frame.sub(1);
+        if (*frame).nresults == 1 && n > 0 {
+            let func = (*frame).func;
+            Slot::copy(func, first);
+            (*vm).top = func.add(1);
+        } else {
+            call::deliver(vm, (*frame).func, first, n, (*frame).nresults);
+        }
+        Ctl::Exit
     }
 }
 
