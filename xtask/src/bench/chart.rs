@@ -7,7 +7,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontTransform, IntoFont, RGBColor, TextStyle, WHITE};
 
 use super::programs::Group;
-use super::results::{Figure, Results, Row};
+use super::results::{Results, Row};
 use crate::Outcome;
 
 const WIDTH: i32 = 900;
@@ -49,17 +49,12 @@ pub fn speed(results: &Results) -> Outcome<String> {
     draw(title, &entries, Good::More).map_err(|e| format!("speed chart: {e}"))
 }
 
-/// Peak memory of `lua-rs` relative to native on the whole programs, but those that need too little to tell.
+/// Peak memory of `lua-rs` relative to native on the whole programs.
 ///
 /// # Errors
 /// When the chart cannot be drawn.
 pub fn memory(results: &Results) -> Outcome<String> {
-    let floor = results.setting.rss_floor.unwrap_or(0);
-    let entries = entries(results, &[Group::Program], |row| {
-        let enough = |figure: &Figure| figure.peak_rss.is_some_and(|bytes| bytes > floor * 5 / 4);
-        row.memory_ratio(1)
-            .filter(|_| row.figures[..2].iter().any(enough))
-    });
+    let entries = entries(results, &[Group::Program], |row| row.memory_ratio(1));
     let title = "Peak memory relative to native Lua 5.4 (shorter is less)";
     draw(title, &entries, Good::Less).map_err(|e| format!("memory chart: {e}"))
 }

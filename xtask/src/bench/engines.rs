@@ -15,37 +15,54 @@ pub struct Engine {
     pub path: PathBuf,
 }
 
-/// Builds or finds them all: native Lua first, `lua-rs` second, then those of `--against`.
+/// Builds or finds them all: native Lua first, `lua-rs` second, then Lua 5.5 and those of `--against`.
 ///
 /// # Errors
-/// When one cannot be built or is not there.
+/// When one cannot be built or is not there, and when two have the same name.
 pub fn all(options: &Options) -> Outcome<Vec<Engine>> {
-    let mut engines = vec![
-        Engine {
-            name: "native".into(),
-            path: match &options.native {
-                Some(path) => path.clone(),
-                None => build_native()?,
-            },
-        },
-        Engine {
-            name: "lua-rs".into(),
-            path: match &options.bin {
-                Some(path) => path.clone(),
-                None => build_ours()?,
-            },
-        },
-    ];
+    let ours = match &options.bin {
+        Some(path) => path.clone(),
+        None => build_ours()?,
+    };
+    let mut engines = natives(options)?;
+    engines.insert(1, named("lua-rs", ours));
     engines.extend(options.against.iter().cloned());
     for (index, engine) in engines.iter().enumerate() {
-        if engines[..index]
-            .iter()
-            .any(|other| other.name == engine.name)
-        {
+        let earlier = &engines[..index];
+        if earlier.iter().any(|other| other.name == engine.name) {
             return Err(format!("two engines are called {}", engine.name));
+        }
+        // A bare name is looked for on the path when it is run.
+        if engine.path.components().count() > 1 && !engine.path.is_file() {
+            let path = engine.path.display();
+            return Err(format!("{}: {path} is no file", engine.name));
         }
     }
     Ok(engines)
+}
+
+/// The native ones alone: Lua 5.4, and Lua 5.5 if it is wanted.
+///
+/// # Errors
+/// When one cannot be built.
+pub fn natives(options: &Options) -> Outcome<Vec<Engine>> {
+    let first = match &options.native {
+        Some(path) => path.clone(),
+        None => build_native("5.4", options.native_level)?,
+    };
+    let mut engines = vec![named("native", first)];
+    if options.lua55 {
+        let path = build_native("5.5", options.native_level)?;
+        engines.push(named("lua55", path));
+    }
+    Ok(engines)
+}
+
+fn named(name: &str, path: PathBuf) -> Engine {
+    Engine {
+        name: name.into(),
+        path,
+    }
 }
 
 /// Reads the value of `--against`.
@@ -73,7 +90,7 @@ fn build_ours() -> Outcome<PathBuf> {
 }
 
 /// Builds native Lua with the package in `benches/native`, outside this workspace.
-fn build_native() -> Outcome<PathBuf> {
+fn build_native(version: &str, level: u8) -> Outcome<PathBuf> {
     let folder = root().join("target").join("bench-native");
     let mut command = cargo(["run", "--release", "--quiet", "--locked"]);
     command
@@ -82,8 +99,10 @@ fn build_native() -> Outcome<PathBuf> {
         .arg("--target-dir")
         .arg(&folder)
         .arg("--")
-        .arg(folder.join("lua"))
-        .arg(host()?);
+        .arg(folder.join(format!("lua{version}-O{level}")))
+        .arg(host()?)
+        .arg(version)
+        .arg(level.to_string());
     let printed = capture(command).map_err(|message| {
         format!(
             "native Lua could not be built. It needs a C compiler (cc, gcc or clang on the path, or named by CC) and its C library's \

@@ -1,5 +1,6 @@
 //! Running one program in one engine once.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -20,6 +21,16 @@ pub struct Sample {
     pub peak_rss: Option<u64>,
     /// What it printed: the checksum.
     pub printed: Vec<u8>,
+}
+
+/// How a program is started.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Start {
+    /// So that its peak of memory is its own: by a fork, which copies only what this program has written to, less than any engine
+    /// needs. The quick ways share memory until the new program runs, and the system then counts all of it for the child.
+    OwnMemory,
+    /// In the quickest way, for what takes a millisecond: a fork would be a good part of that.
+    Quick,
 }
 
 /// Runs things with a time limit, with their output in files of one folder.
@@ -49,11 +60,15 @@ impl Meter {
         })
     }
 
-    /// Runs `script` in `engine`.
+    /// Runs `engine` with `arguments`: a script and what it is given, or `-e` and a chunk.
     ///
     /// # Errors
     /// When it cannot be started, fails, or is still running at the time limit.
-    pub fn run(&self, engine: &Engine, script: &Path) -> Outcome<Sample> {
+    pub fn run<I, S>(&self, engine: &Engine, arguments: I, start: Start) -> Outcome<Sample>
+    where
+        I: IntoIterator<Item = S>,
+        S: AsRef<OsStr>,
+    {
         let mut command = match self.unit {
             Unit::Seconds => Command::new(&engine.path),
             Unit::Instructions => {
@@ -64,17 +79,20 @@ impl Meter {
                 valgrind
             }
         };
-        command.arg(script);
+        command.args(arguments);
+        if start == Start::OwnMemory {
+            by_fork(&mut command);
+        }
         let (usage, printed, errors) = self.finish(command, &engine.path)?;
         if !usage.status.success() {
             let errors = String::from_utf8_lossy(&errors);
-            return Err(format!("{}: {errors}", usage.status));
+            return Err(format!("{}: {}", usage.status, errors.trim_end()));
         }
         let rusage = usage.rusage;
         let (value, peak_rss) = match self.unit {
             Unit::Seconds => (
                 (rusage.utime + rusage.stime).as_secs_f64(),
-                (rusage.maxrss > 0).then_some(rusage.maxrss),
+                (start == Start::OwnMemory && rusage.maxrss > 0).then_some(rusage.maxrss),
             ),
             Unit::Instructions => {
                 let count = instructions(&String::from_utf8_lossy(&errors));
@@ -92,8 +110,10 @@ impl Meter {
     fn finish(&self, mut command: Command, program: &Path) -> Outcome<(ResUse, Vec<u8>, Vec<u8>)> {
         let say = |what: &Path, e: std::io::Error| format!("{}: {e}", what.display());
         let (out, err) = (self.folder.join("stdout"), self.folder.join("stderr"));
-        for name in ["LUA_INIT", "LUA_INIT_5_4", "LUA_PATH", "LUA_PATH_5_4"] {
-            command.env_remove(name);
+        for name in ["INIT", "PATH", "CPATH"] {
+            for version in ["", "_5_4", "_5_5"] {
+                command.env_remove(format!("LUA_{name}{version}"));
+            }
         }
         command
             .env("LC_ALL", "C")
@@ -122,6 +142,19 @@ impl Meter {
     }
 }
 
+/// Makes the standard library fork: what it shares memory for cannot set a group, not even the one that is set anyway.
+#[cfg(target_os = "linux")]
+fn by_fork(command: &mut Command) {
+    use std::os::unix::fs::MetadataExt;
+    use std::os::unix::process::CommandExt;
+    if let Ok(own) = fs::metadata("/proc/self") {
+        command.gid(own.gid());
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn by_fork(_: &mut Command) {}
+
 /// Finds callgrind's `Collected : N` in what valgrind wrote.
 fn instructions(text: &str) -> Option<f64> {
     let line = text.lines().find(|line| line.contains("Collected :"))?;
@@ -130,12 +163,40 @@ fn instructions(text: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::instructions;
+    use std::time::Duration;
+
+    use super::{Meter, Start, instructions};
+    use crate::bench::engines::Engine;
+    use crate::bench::results::Unit;
 
     #[test]
     fn instruction_counts() {
         let text = "==7== Events    : Ir\n==7== Collected : 123456789012\n==7== \n";
         assert_eq!(instructions(text), Some(123_456_789_012.0));
         assert_eq!(instructions("==7== Events    : Ir\n"), None);
+    }
+
+    /// A small program's peak is not this one's.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn peak_memory_is_the_programs_own() {
+        let folder = std::env::temp_dir().join(format!("xtask-meter-{}", std::process::id()));
+        let meter = Meter::new(folder.clone(), Unit::Seconds, Duration::from_secs(20));
+        let shell = Engine {
+            name: "sh".into(),
+            path: "/bin/sh".into(),
+        };
+        let sample = meter
+            .and_then(|meter| meter.run(&shell, ["-c", "echo $0$1", "a", "b"], Start::OwnMemory))
+            .expect("sh runs");
+        std::fs::remove_dir_all(&folder).expect("removed");
+        assert_eq!(sample.printed, b"ab\n");
+        let status = std::fs::read_to_string("/proc/self/status").expect("a status");
+        let own = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let own: u64 = own
+            .and_then(|text| text.trim_end_matches("kB").trim().parse().ok())
+            .expect("a peak");
+        let peak = sample.peak_rss.expect("a peak");
+        assert!(peak > 0 && peak < own * 1024 / 2, "{peak} of {own} KiB");
     }
 }

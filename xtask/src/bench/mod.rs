@@ -1,17 +1,21 @@
 //! `cargo xtask bench`: every program of `benches/programs` in native Lua and in `lua-rs`, side by side.
+//!
+//! With `--scaling` start-up, and how cost grows with size (`benches/scaling`); with `--load` how fast source text is read.
 
 mod chart;
 mod engines;
+mod load;
 mod measure;
 mod programs;
+mod progress;
 mod report;
 mod results;
+mod scaling;
 mod setting;
 mod stats;
 
 use std::fs;
-use std::io::{IsTerminal, Write, stderr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -19,9 +23,10 @@ use clap::Args;
 use crate::Outcome;
 use crate::process::root;
 use engines::Engine;
-use measure::{Meter, Sample};
+use measure::{Meter, Sample, Start};
 use programs::Program;
-use results::{Figure, Results, Row, Unit};
+use progress::Progress;
+use results::{Figure, Results, Row, Unit, read_json, write_json};
 
 /// What to run, in what, and what to do with the figures.
 #[derive(Args)]
@@ -29,15 +34,21 @@ pub struct Options {
     /// Only rows whose `group/name` or title contains this text; groups are report, kind and program
     #[arg(long)]
     filter: Option<String>,
-    /// Runs of each row per engine [default: 5; 1 under --callgrind]
+    /// Runs of each row per engine [default: 5; 1 under --callgrind; with --scaling as each program says]
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: Option<u32>,
     /// One more interpreter to compare with; may be given several times
     #[arg(long, value_name = "NAME=PATH", value_parser = engines::parse)]
     against: Vec<Engine>,
+    /// Also build native Lua 5.5 and compare with it, under the name lua55
+    #[arg(long)]
+    lua55: bool,
     /// The native interpreter [default: builds Lua 5.4 from the lua-src crate, which needs a C compiler]
     #[arg(long, value_name = "PATH")]
     native: Option<PathBuf>,
+    /// How the C compiler optimises native Lua: -O2 or -O3
+    #[arg(long, value_name = "2|3", default_value_t = 2, value_parser = clap::value_parser!(u8).range(2..=3))]
+    native_level: u8,
     /// The interpreter to measure [default: builds and uses target/release/lua-rs]
     #[arg(long, value_name = "PATH")]
     bin: Option<PathBuf>,
@@ -45,12 +56,18 @@ pub struct Options {
     #[arg(long, value_name = "FILE.json")]
     save: Option<PathBuf>,
     /// Name the rows that are more than 5 % worse, relative to native, than in this saved run, and fail if there are any
-    #[arg(long, value_name = "FILE.json")]
+    #[arg(long, value_name = "FILE.json", conflicts_with_all = ["scaling", "load"])]
     compare: Option<PathBuf>,
     /// Count instructions with valgrind instead of measuring time: for noisy machines
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["scaling", "load"])]
     callgrind: bool,
-    /// Run nothing: rewrite the documents and charts from docs/benchmarks/latest.json
+    /// Instead of the rows: start-up, and how cost grows with size (tables, strings, coroutines, live heap with its pauses)
+    #[arg(long, conflicts_with = "load")]
+    scaling: bool,
+    /// Instead of the rows: how fast source text is read, in MB/s (lexer, parser, bytecode, `load`)
+    #[arg(long, conflicts_with_all = ["bin", "native", "filter", "against"])]
+    load: bool,
+    /// Run nothing: rewrite the documents and charts from the .json files in docs/benchmarks
     #[arg(long)]
     redraw: bool,
     /// Seconds a single run may take [default: 120; 3600 under --callgrind]
@@ -81,6 +98,7 @@ impl Options {
         self.filter.is_none()
             && self.against.is_empty()
             && self.native.is_none()
+            && self.native_level == 2
             && self.bin.is_none()
             && !self.callgrind
     }
@@ -92,14 +110,19 @@ impl Options {
 /// When something is missing, a row fails or prints another checksum than native, or a row is worse than in the run to compare with.
 pub fn run(options: &Options) -> Outcome {
     if options.redraw {
-        return write_documents(&Results::load(&documents().join("latest.json"))?);
+        return redraw();
+    }
+    if options.scaling {
+        return scaling::run(options);
+    }
+    if options.load {
+        return load::run(options);
     }
     let programs = programs::find(options.filter.as_deref())?;
     let earlier = options.compare.as_deref().map(Results::load).transpose()?;
-    let folder = root().join("target").join("bench");
-    let meter = Meter::new(folder, options.unit(), options.limit())?;
+    let meter = Meter::new(outputs(), options.unit(), options.limit())?;
     let engines = engines::all(options)?;
-    let mut setting = setting::read(options.rounds());
+    let mut setting = setting::read(options.rounds(), &engines);
     let (rows, mut wrong) = measure_all(&programs, &engines, &meter, options.rounds());
     setting.load_after = setting::load();
     let results = Results {
@@ -110,7 +133,7 @@ pub fn run(options: &Options) -> Outcome {
     };
     print!("{}", report::terminal(&results));
     if let Some(path) = &options.save {
-        results.save(path)?;
+        write_json(path, &results)?;
     }
     if let Some(earlier) = earlier {
         for line in results.worse_than(&earlier)? {
@@ -118,8 +141,13 @@ pub fn run(options: &Options) -> Outcome {
         }
     }
     if options.covers_documents() && wrong.is_empty() {
+        write_json(&documents().join("latest.json"), &results)?;
         write_documents(&results)?;
     }
+    all_well(&wrong)
+}
+
+fn all_well(wrong: &[String]) -> Outcome {
     if wrong.is_empty() {
         Ok(())
     } else {
@@ -127,24 +155,44 @@ pub fn run(options: &Options) -> Outcome {
     }
 }
 
+/// Where the measured programs' output goes.
+fn outputs() -> PathBuf {
+    root().join("target").join("bench")
+}
+
 fn documents() -> PathBuf {
     root().join("docs/benchmarks")
 }
 
-fn write_documents(results: &Results) -> Outcome {
-    let folder = documents();
-    fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-    results.save(&folder.join("latest.json"))?;
-    let files = [
-        ("latest.md", report::markdown(results)),
-        ("speed.svg", chart::speed(results)?),
-        ("memory.svg", chart::memory(results)?),
-    ];
-    for (name, text) in files {
-        let path = folder.join(name);
-        fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))?;
+/// Rewrites the documents of all runs whose figures are there.
+fn redraw() -> Outcome {
+    let file = |name: &str| Some(documents().join(name)).filter(|path| path.is_file());
+    let (latest, scaling, load) = (file("latest.json"), file("scaling.json"), file("load.json"));
+    if latest.is_none() && scaling.is_none() && load.is_none() {
+        let folder = documents();
+        return Err(format!("{}: no figures to redraw", folder.display()));
+    }
+    if let Some(path) = latest {
+        write_documents(&Results::load(&path)?)?;
+    }
+    if let Some(path) = scaling {
+        scaling::write_document(&read_json(&path)?)?;
+    }
+    if let Some(path) = load {
+        load::write_document(&read_json(&path)?)?;
     }
     Ok(())
+}
+
+fn write_documents(results: &Results) -> Outcome {
+    let folder = documents();
+    write_text(&folder.join("latest.md"), &report::markdown(results))?;
+    write_text(&folder.join("speed.svg"), &chart::speed(results)?)?;
+    write_text(&folder.join("memory.svg"), &chart::memory(results)?)
+}
+
+fn write_text(path: &Path, text: &str) -> Outcome {
+    fs::write(path, text).map_err(|e| format!("{}: {e}", path.display()))
 }
 
 /// Measures every row; gives the rows that ran everywhere, and what went wrong with the others.
@@ -155,14 +203,14 @@ fn measure_all(
     rounds: u32,
 ) -> (Vec<Row>, Vec<String>) {
     let (mut rows, mut wrong) = (Vec::new(), Vec::new());
-    for (done, program) in programs.iter().enumerate() {
-        progress(done, programs.len(), &program.name);
+    let mut progress = Progress::new(programs.len());
+    for program in programs {
+        progress.next(&program.name);
         match measure_row(program, engines, meter, rounds) {
             Ok(row) => rows.push(row),
             Err(message) => wrong.push(format!("{}: {message}", program.name)),
         }
     }
-    progress(programs.len(), programs.len(), "");
     (rows, wrong)
 }
 
@@ -173,7 +221,7 @@ fn measure_row(program: &Program, engines: &[Engine], meter: &Meter, rounds: u32
     for _ in 0..rounds {
         for (engine, samples) in engines.iter().zip(&mut samples) {
             let sample = meter
-                .run(engine, &program.path)
+                .run(engine, [&program.path], Start::OwnMemory)
                 .map_err(|e| format!("{}: {e}", engine.name))?;
             let expected = checksum.get_or_insert_with(|| sample.printed.clone());
             if *expected != sample.printed {
@@ -203,21 +251,4 @@ fn figure(samples: &[Sample]) -> Figure {
         median: stats::median(&values),
         peak_rss: samples.iter().filter_map(|sample| sample.peak_rss).min(),
     }
-}
-
-/// Draws the bar with the row's name over itself, on a terminal only.
-fn progress(done: usize, total: usize, name: &str) {
-    const WIDTH: usize = 30;
-    let mut out = stderr();
-    if !out.is_terminal() {
-        return;
-    }
-    let full = done * WIDTH / total.max(1);
-    let bar = format!("{}{}", "#".repeat(full), ".".repeat(WIDTH - full));
-    // A bar that cannot be drawn is no reason to stop measuring.
-    let _ = write!(out, "\r[{bar}] {done}/{total} {name:<24}");
-    if done == total {
-        let _ = write!(out, "\r{:<72}\r", "");
-    }
-    let _ = out.flush();
 }

@@ -1,7 +1,7 @@
 //! The rows: every file of `benches/programs`, with what its first lines say about it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -63,16 +63,8 @@ pub struct Program {
 /// # Errors
 /// When a file cannot be read or has no header, and when nothing is left.
 pub fn find(filter: Option<&str>) -> Outcome<Vec<Program>> {
-    let folder = root().join("benches/programs");
-    let entries = fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     let mut programs = Vec::new();
-    for entry in entries {
-        let path = entry
-            .map_err(|e| format!("{}: {e}", folder.display()))?
-            .path();
-        if path.extension().is_none_or(|extension| extension != "lua") {
-            continue;
-        }
+    for path in lua_files(&root().join("benches/programs"))? {
         let text = fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
         let (group, title, operations) =
@@ -91,6 +83,23 @@ pub fn find(filter: Option<&str>) -> Outcome<Vec<Program>> {
         return Err(format!("no row matches `{}`", filter.unwrap_or_default()));
     }
     Ok(programs)
+}
+
+/// The Lua files of a folder, by name.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn lua_files(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let say = |e: std::io::Error| format!("{}: {e}", folder.display());
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(say)? {
+        let path = entry.map_err(say)?.path();
+        if path.extension().is_some_and(|extension| extension == "lua") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 fn matches(program: &Program, filter: &str) -> bool {

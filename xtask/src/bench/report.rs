@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::programs::Group;
-use super::results::{Figure, Results, Row, Unit};
+use super::results::{Figure, Results, Row, Setting, Unit};
 
 /// The table for the terminal.
 pub fn terminal(results: &Results) -> String {
@@ -65,34 +65,41 @@ pub fn markdown(results: &Results) -> String {
     let _ = writeln!(
         text,
         "Figures are {what}, the least of {} runs per engine, taken in turn; the ratio of the medians stands beside the ratio of the minima. \
-         Both engines printed the same checksum on every row shown.\n",
+         All engines printed the same checksum on every row shown. Peak memory is the process's peak resident set, the least of all runs.\n",
         setting.rounds
     );
-    let _ = writeln!(
-        text,
-        "Machine: {}, {} processors, {}.",
-        setting.processor, setting.processors, setting.system
-    );
-    if !setting.load_before.is_empty() {
-        let _ = writeln!(
-            text,
-            "Load averages: {} at the start, {} at the end.",
-            setting.load_before, setting.load_after
-        );
-    }
-    if let Some(floor) = setting.rss_floor {
-        let _ = writeln!(
-            text,
-            "Peaks of memory below {} show as that much: a child begins with its parent's.",
-            bytes(floor)
-        );
-    }
+    text.push_str(&machine(setting, &results.engines));
+    text.push_str("\nStart-up, and cost as work grows: [scaling.md](scaling.md). Speed of reading source: [load.md](load.md).\n");
     text.push_str("\n![speed](speed.svg)\n\n![memory](memory.svg)\n");
     text.push_str(&summary(results));
     for group in Group::ALL {
         if in_group(results, group).next().is_some() {
             text.push_str(&group_table(results, group));
         }
+    }
+    text
+}
+
+/// Where a run was made, and with what.
+pub fn machine(setting: &Setting, engines: &[String]) -> String {
+    let mut text = format!(
+        "Machine: {}, {} processors, {}.\n",
+        setting.processor, setting.processors, setting.system
+    );
+    if !setting.load_before.is_empty() {
+        let (before, after) = (&setting.load_before, &setting.load_after);
+        let _ = writeln!(
+            text,
+            "Load averages: {before} at the start, {after} at the end."
+        );
+    }
+    let known = engines.iter().zip(&setting.versions);
+    let named: Vec<String> = known
+        .filter(|(_, version)| !version.is_empty())
+        .map(|(engine, version)| format!("{engine} is {version}"))
+        .collect();
+    if !named.is_empty() {
+        let _ = writeln!(text, "Engines: {}.", named.join(", "));
     }
     text
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::programs::Group;
@@ -37,8 +38,9 @@ pub struct Setting {
     pub load_after: String,
     /// Runs of each program per engine.
     pub rounds: u32,
-    /// A peak below this many bytes cannot be told from the measuring program's own.
-    pub rss_floor: Option<u64>,
+    /// What each engine says it is.
+    #[serde(default)]
+    pub versions: Vec<String>,
 }
 
 /// What one engine needed for one row.
@@ -113,25 +115,12 @@ impl Results {
     /// # Errors
     /// When it cannot be read or is something else.
     pub fn load(path: &Path) -> Outcome<Self> {
-        let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-        let results: Results =
-            serde_json::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+        let results: Results = read_json(path)?;
         let engines = results.engines.len();
         if engines < 2 || results.rows.iter().any(|row| row.figures.len() != engines) {
             return Err(format!("{}: a row lacks figures", path.display()));
         }
         Ok(results)
-    }
-
-    /// Writes the results as JSON.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub fn save(&self, path: &Path) -> Outcome {
-        let say = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
-        let mut text = serde_json::to_string_pretty(self).map_err(|e| say(&e))?;
-        text.push('\n');
-        fs::write(path, text).map_err(|e| say(&e))
     }
 
     /// The rows whose ratio of `lua-rs` to native is more than 5 % below `earlier`'s, each as a line of text.
@@ -160,11 +149,31 @@ impl Results {
     }
 }
 
+/// Reads a file that [`write_json`] wrote.
+///
+/// # Errors
+/// When it cannot be read or is something else.
+pub fn read_json<T: DeserializeOwned>(path: &Path) -> Outcome<T> {
+    let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    serde_json::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))
+}
+
+/// Writes figures as JSON.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_json<T: Serialize>(path: &Path, value: &T) -> Outcome {
+    let say = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
+    let mut text = serde_json::to_string_pretty(value).map_err(|e| say(&e))?;
+    text.push('\n');
+    fs::write(path, text).map_err(|e| say(&e))
+}
+
 #[cfg(test)]
 mod tests {
     use pretty_assertions::assert_eq;
 
-    use super::{Figure, Group, Results, Row, Setting, Unit};
+    use super::{Figure, Group, Results, Row, Setting, Unit, write_json};
 
     fn row(name: &str, group: Group, seconds: [f64; 2]) -> Row {
         Row {
@@ -192,7 +201,7 @@ mod tests {
                 load_before: String::new(),
                 load_after: "0.1 0.2 0.3".into(),
                 rounds: 5,
-                rss_floor: None,
+                versions: vec!["Lua 5.4".into(), String::new()],
             },
             engines: vec!["native".into(), "lua-rs".into()],
             rows,
@@ -244,11 +253,11 @@ mod tests {
         std::fs::create_dir_all(&folder).expect("folder");
         let path = folder.join("run.json");
         let run = results(vec![row("a", Group::Report, [0.1, 0.3])]);
-        run.save(&path).expect("saved");
+        write_json(&path, &run).expect("saved");
         assert_eq!(Results::load(&path), Ok(run.clone()));
         let mut short = run;
         short.rows[0].figures.pop();
-        short.save(&path).expect("saved");
+        write_json(&path, &short).expect("saved");
         assert!(Results::load(&path).is_err());
         std::fs::write(&path, "{}").expect("written");
         assert!(Results::load(&path).is_err());

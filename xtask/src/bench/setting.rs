@@ -1,12 +1,14 @@
 //! What is known about the machine a run is made on.
 
 use std::fs;
+use std::process::Command;
 use std::thread;
 
+use super::engines::Engine;
 use super::results::Setting;
 
 /// Reads it; what the system does not tell stays empty.
-pub fn read(rounds: u32) -> Setting {
+pub fn read(rounds: u32, engines: &[Engine]) -> Setting {
     Setting {
         processor: field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown".into()),
         processors: thread::available_parallelism().map_or(1, usize::from),
@@ -14,7 +16,7 @@ pub fn read(rounds: u32) -> Setting {
         load_before: load(),
         load_after: String::new(),
         rounds,
-        rss_floor: own_peak(),
+        versions: engines.iter().map(version).collect(),
     }
 }
 
@@ -25,11 +27,20 @@ pub fn load() -> String {
     averages.join(" ")
 }
 
-/// This program's own peak of resident memory: on Linux a child's count begins there.
-fn own_peak() -> Option<u64> {
-    let text = field("/proc/self/status", "VmHWM")?;
-    let kibibytes: u64 = text.strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kibibytes * 1024)
+/// What an engine says it is: the first line of what `-v` gives, up to the first comma or two spaces.
+fn version(engine: &Engine) -> String {
+    let Ok(output) = Command::new(&engine.path).arg("-v").output() else {
+        return String::new();
+    };
+    let text = if output.stdout.is_empty() {
+        output.stderr
+    } else {
+        output.stdout
+    };
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let line = text.lines().next().unwrap_or_default();
+    let end = line.find("  ").unwrap_or(line.len());
+    line[..end].trim().to_string()
 }
 
 /// The value of the first `name : value` line of a file.
