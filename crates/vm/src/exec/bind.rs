@@ -105,6 +105,13 @@ unsafe fn instantiate(
         // In place: no copy.
         let mut code_buf: Box<[u32]> = proto.code.into_iter().map(|i| i.0).collect();
         let mut k_buf = constants.into_boxed_slice();
+        for slot in &mut k_buf {
+            if Slot::tag(slot) == Tag::SHORT_STR {
+                // SAFETY: I2.
+                let hash = (*Slot::get(slot).as_str()).hdr.word;
+                Slot::set_hash(slot, hash);
+            }
+        }
         let object: *mut ProtoObj = (*vm)
             .heap
             .new_object(Tag::PROTO, size_of::<ProtoObj>())?

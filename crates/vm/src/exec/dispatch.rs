@@ -7,6 +7,7 @@
 use super::op;
 use super::vm::Vm;
 use crate::value::Slot;
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// How a handler chain ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,7 +29,55 @@ pub struct Handler(pub HandlerFn);
 
 /// The function behind a [`Handler`].
 pub type HandlerFn =
-    unsafe fn(*mut Vm, *const u32, *mut Slot, *const Slot, u32, *const Handler) -> Ctl;
+    unsafe fn(*mut Vm, *const u32, *mut Slot, *const Slot, u32, *const Entry) -> Ctl;
+
+/// The handler of an opcode in a dispatch table. Each machine has a table of its own, whose entries another thread may replace
+/// to interrupt it ([`interrupt`]): so loops and calls need not look at a flag.
+#[repr(transparent)]
+pub struct Entry(AtomicPtr<()>);
+
+impl Entry {
+    const fn new(handler: HandlerFn) -> Entry {
+        Entry(AtomicPtr::new(handler as *const () as *mut ()))
+    }
+
+    /// The handler now in force.
+    #[inline(always)]
+    pub fn handler(&self) -> HandlerFn {
+        // SAFETY: I12: an entry only ever holds addresses of handlers.
+        unsafe { std::mem::transmute::<*mut (), HandlerFn>(self.0.load(Ordering::Relaxed)) }
+    }
+}
+
+/// A dispatch table.
+pub type Table = [Entry; 256];
+
+/// A machine's own table.
+pub fn new_table() -> Table {
+    std::array::from_fn(|opcode| Entry::new(PLAIN[opcode].0))
+}
+
+/// Makes the machine of `table` run `op::control::interrupted` at its next instruction, whatever that is. The caller has
+/// raised the flag before. From any thread.
+pub fn interrupt(table: &Table) {
+    for entry in table {
+        entry.0.store(
+            op::control::interrupted as *const () as *mut (),
+            Ordering::Release,
+        );
+    }
+}
+
+/// Puts the handlers back, after which the flag must be looked at: an [`interrupt`] that raised the flag before that look
+/// is dealt with, or has yet to replace handlers.
+pub fn restore(table: &Table) {
+    for (entry, handler) in table.iter().zip(&PLAIN) {
+        entry
+            .0
+            .store(handler.0 as *const () as *mut (), Ordering::Relaxed);
+    }
+    std::sync::atomic::fence(Ordering::SeqCst);
+}
 
 /// Defines a handler. The body sees its six arguments under the names given.
 macro_rules! handler {
@@ -41,7 +90,7 @@ macro_rules! handler {
             $base: *mut $crate::value::Slot,
             $k: *const $crate::value::Slot,
             $insn: u32,
-            $table: *const $crate::exec::dispatch::Handler,
+            $table: *const $crate::exec::dispatch::Entry,
         ) -> $crate::exec::dispatch::Ctl {
             // SAFETY: I7: handlers run only verified code in a frame that satisfies I1, so every operand register,
             // constant and upvalue exists and `$pc` stays inside the code.
@@ -69,8 +118,9 @@ macro_rules! next {
     ($vm:ident, $pc:expr, $base:expr, $k:expr, $table:expr) => {{
         let pc: *const u32 = $pc;
         let insn = *pc;
-        let table: *const $crate::exec::dispatch::Handler = $table;
-        return ((*table.add((insn & 0xff) as usize)).0)($vm, pc.add(1), $base, $k, insn, table);
+        let table: *const $crate::exec::dispatch::Entry = $table;
+        let handler = (*table.add((insn & 0xff) as usize)).handler();
+        return handler($vm, pc.add(1), $base, $k, insn, table);
     }};
 }
 
@@ -171,7 +221,8 @@ pub unsafe fn enter(vm: *mut Vm) -> Ctl {
             let (pc, base, k) = (*vm).parked;
             let insn = *pc;
             let table = (*vm).table;
-            let ctl = ((*table.add((insn & 0xff) as usize)).0)(vm, pc.add(1), base, k, insn, table);
+            let handler = (*table.add((insn & 0xff) as usize)).handler();
+            let ctl = handler(vm, pc.add(1), base, k, insn, table);
             if ctl != Ctl::Next {
                 return ctl;
             }
@@ -527,4 +578,4 @@ macro_rules! handler_of {
 lua_rs_bytecode::for_each_op!(build_table);
 
 /// Every entry runs the hooks, then the plain handler.
-pub static HOOKED: [Handler; 256] = [Handler(super::hook::hooked); 256];
+pub static HOOKED: Table = [const { Entry::new(super::hook::hooked) }; 256];

@@ -42,6 +42,9 @@ handler! {
     #[inline(never)]
     hooked(vm, pc, base, k, insn, table) {
         (*(*vm).frame).pc = pc;
+        if (*vm).interrupted() && (*vm).poll_interrupt().is_err() {
+            return Ctl::Error;
+        }
         let mask = (*vm).hook_mask();
         if mask & (LINE | COUNT) != 0 && trace(vm, insn, mask).is_err() {
             return Ctl::Error;

@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use super::context::Context;
-use super::dispatch::PLAIN;
+use super::dispatch;
 use super::vm::{EVENT_NAMES, NUM_EVENTS, TYPE_NAMES, Vm, WarnFn};
 use crate::heap::{self, Heap, OutOfMemory};
 use crate::object::{CoStatus, ThreadObj, table};
@@ -52,14 +52,16 @@ impl InterruptHandle {
         unsafe { &(*self.0.vm()).interrupt }
     }
 
-    /// Makes the script fail with "interrupted!" at its next loop iteration or call.
+    /// Makes the script fail with "interrupted!" at its next instruction.
     pub fn interrupt(&self) {
-        self.flag().store(1, Ordering::Relaxed);
+        self.flag().store(1, Ordering::SeqCst);
+        // SAFETY: I12.
+        dispatch::interrupt(unsafe { &(*self.0.vm()).plain });
     }
 
     /// Takes back an interruption that has not happened yet.
     pub fn clear(&self) {
-        self.flag().store(0, Ordering::Relaxed);
+        self.flag().store(0, Ordering::SeqCst);
     }
 }
 
@@ -80,7 +82,7 @@ impl State {
         let mut heap = Heap::new().map_err(|_| crate::MemoryError)?;
         heap.seed = (seed ^ (seed >> 32)) as u32;
         let vm = Vm {
-            table: PLAIN.as_ptr(),
+            table: ptr::null(),
             frame: ptr::null_mut(),
             frames_end: ptr::null_mut(),
             top: ptr::null_mut(),
@@ -102,10 +104,13 @@ impl State {
             compiler: None,
             warn: None,
             seed,
+            plain: dispatch::new_table(),
         };
         // The count is not shared with other threads but for handles, which only use the flag (I12).
         #[allow(clippy::arc_with_non_send_sync)]
         let vm = Arc::new(Home(UnsafeCell::new(ManuallyDrop::new(vm))));
+        // SAFETY: I11: nobody else has it yet; it does not move any more.
+        unsafe { (*vm.vm()).table = (*vm.vm()).plain.as_ptr() };
         // SAFETY: nothing collects during set-up: there is no safepoint before the state is complete (I2).
         unsafe { init(vm.vm()).map_err(|_| crate::MemoryError)? };
         Ok(State { vm })

@@ -1,7 +1,7 @@
 //! The machine: registers of the running coroutine, heap, roots.
 #![allow(unsafe_code)]
 
-use super::dispatch::{HOOKED, Handler, PLAIN};
+use super::dispatch::{Entry, HOOKED, Table};
 use super::{LuaError, msg};
 use crate::frame::Frame;
 use crate::heap::Heap;
@@ -95,7 +95,7 @@ pub type WarnFn = Box<dyn FnMut(&[u8], bool)>;
 pub struct Vm {
     // -- registers of the running coroutine, mirrored from its ThreadObj --
     /// Dispatch table in force (plain or hooked).
-    pub table: *const Handler,
+    pub table: *const Entry,
     /// Current frame.
     pub frame: *mut Frame,
     /// One past the last usable frame.
@@ -106,7 +106,7 @@ pub struct Vm {
     pub stack_end: *mut Slot,
     /// Running coroutine.
     pub thread: *mut ThreadObj,
-    /// Raised by [`crate::InterruptHandle`]; polled at back edges and calls.
+    /// Raised by [`crate::InterruptHandle`], which then replaces the handlers in `plain`.
     pub interrupt: AtomicU32,
     /// Heap and collector.
     pub heap: Heap,
@@ -139,6 +139,8 @@ pub struct Vm {
     pub warn: Option<WarnFn>,
     /// Seed of string hashes.
     pub seed: u64,
+    /// Handlers of instructions while no hook is set.
+    pub plain: Table,
 }
 
 impl Vm {
@@ -231,7 +233,7 @@ impl Vm {
     /// Chooses the dispatch table for the running thread's hooks.
     pub fn update_table(&mut self) {
         self.table = if self.hook_mask() == 0 {
-            PLAIN.as_ptr()
+            self.plain.as_ptr()
         } else {
             HOOKED.as_ptr()
         };

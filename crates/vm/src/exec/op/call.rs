@@ -17,7 +17,7 @@ use crate::value::{Slot, Tag};
 
 handler! { call(vm, pc, base, k, insn, table) {
     let ra = base.add(a!(insn));
-    if Slot::tag(ra) == Tag::LUA_FN && !(*vm).interrupted() {
+    if Slot::tag(ra) == Tag::LUA_FN {
         let proto = (*(Slot::bits(ra) as *mut LuaClosure)).proto;
         if (*proto).exact_b as u32 == (insn >> 16) & 0xff {
             let top = ra.add(1 + (*proto).max_stack as usize);
@@ -52,7 +52,7 @@ handler! {
             let proto = (*(Slot::bits(ra) as *mut LuaClosure)).proto;
             let top = ra.add(1 + (*proto).max_stack as usize);
             let frame = (*vm).frame.add(1);
-            let plain = !(*proto).is_vararg && !(*vm).interrupted();
+            let plain = !(*proto).is_vararg;
             if plain && top <= (*vm).stack_end && frame < (*vm).frames_end {
                 let nargs = match b!(insn) {
                     0 => (*vm).top.offset_from(ra) as usize - 1,
@@ -148,7 +148,7 @@ handler! {
     call_vararg(vm, pc, base, k, insn, table) {
         let ra = base.add(a!(insn));
         let frame = (*vm).frame.add(1);
-        if frame < (*vm).frames_end && !(*vm).interrupted() {
+        if frame < (*vm).frames_end {
             let proto = (*(Slot::bits(ra) as *mut LuaClosure)).proto;
             let end = match b!(insn) {
                 0 => (*vm).top,
@@ -185,9 +185,6 @@ handler! {
         }
         (*(*vm).frame).pc = pc;
         let wanted = c!(insn) as i16 - 1;
-        if (*vm).interrupted() {
-            check!((*vm).poll_interrupt());
-        }
         let offset = a!(insn);
         match check!(call::call(vm, (*(*vm).frame).base.add(offset), wanted, 0)) {
             Flow::Run => {}
@@ -219,7 +216,7 @@ handler! {
 
 handler! { tail_call(vm, pc, base, k, insn, table) {
     let ra = base.add(a!(insn));
-    if Slot::tag(ra) == Tag::LUA_FN && c!(insn) == 0 && !(*vm).interrupted() {
+    if Slot::tag(ra) == Tag::LUA_FN && c!(insn) == 0 {
         let proto = (*(Slot::bits(ra) as *mut LuaClosure)).proto;
         if (*proto).exact_b as u32 == (insn >> 16) & 0xff {
             let frame = (*vm).frame;
@@ -262,7 +259,7 @@ handler! {
             if tag == Tag::NATIVE || tag == Tag::NATIVE_CL {
                 return call_native(vm, pc, base, k, insn, table);
             }
-            if tag == Tag::LUA_FN && !(*vm).interrupted() {
+            if tag == Tag::LUA_FN {
                 return tail_call_lua(vm, pc, base, k, insn, table);
             }
         }
@@ -324,9 +321,6 @@ handler! { #[inline(never)] tail_call_any(vm, pc, base, k, insn, table) {
     (*frame).pc = pc;
     if c!(insn) != 0 {
         stack::close_upvalues(vm, base);
-    }
-    if (*vm).interrupted() {
-        check!((*vm).poll_interrupt());
     }
     let offset = a!(insn);
     match check!(call::tail_call(vm, (*(*vm).frame).base.add(offset))) {

@@ -10,12 +10,7 @@ use crate::value::{Slot, Tag, Val};
 macro_rules! branch {
     ($cond:expr, $vm:ident, $pc:ident, $base:ident, $k:ident, $table:ident) => {{
         if $cond {
-            let off = sj!(*$pc);
-            let target = $pc.offset(off + 1);
-            if off < 0 && (*$vm).interrupted() {
-                return super::control::interrupt($vm, target, $base, $k, 0, $table);
-            }
-            next!($vm, target, $base, $k, $table)
+            next!($vm, $pc.offset(sj!(*$pc) + 1), $base, $k, $table)
         }
         next!($vm, $pc.add(1), $base, $k, $table)
     }};

@@ -4,7 +4,7 @@
 use super::compare::branch;
 use crate::debug::msg;
 use crate::exec::call::{self, Flow};
-use crate::exec::dispatch::{Ctl, a, bx, c, check, handler, next, resume, sj};
+use crate::exec::dispatch::{self, Ctl, PLAIN, a, bx, c, check, handler, next, resume, sj};
 use crate::exec::meta;
 use crate::exec::vm::Vm;
 use crate::exec::{LuaError, NativeFn, coerce, iterate};
@@ -16,23 +16,22 @@ use lua_rs_base::number::Number;
 use lua_rs_bytecode::{Instruction, Op};
 
 handler! { jmp(vm, pc, base, k, insn, table) {
-    let off = sj!(insn);
-    let target = pc.offset(off);
-    if off < 0 && (*vm).interrupted() {
-        return interrupt(vm, target, base, k, insn, table);
-    }
-    next!(vm, target, base, k, table)
+    next!(vm, pc.offset(sj!(insn)), base, k, table)
 } }
 
 handler! {
-    /// The interrupt flag is up: let the host's handler decide, then go on at `pc`.
+    /// Stands in for every handler after [`dispatch::interrupt`]: raises the error, or, if the flag has been lowered
+    /// since, goes on with the instruction.
     #[cold]
     #[inline(never)]
-    interrupt(vm, pc, base, k, insn, table) {
-        (*(*vm).frame).pc = pc;
-        (*vm).top = (*(*vm).frame).top;
-        check!((*vm).poll_interrupt());
-        resume!(vm)
+    interrupted(vm, pc, base, k, insn, table) {
+        dispatch::restore(&(*vm).plain);
+        if (*vm).interrupted() {
+            (*(*vm).frame).pc = pc;
+            (*vm).top = (*(*vm).frame).top;
+            check!((*vm).poll_interrupt());
+        }
+        (PLAIN[insn as u8 as usize].0)(vm, pc, base, k, insn, table)
     }
 }
 
@@ -60,30 +59,21 @@ unsafe fn step_float(ra: *mut Slot) -> bool {
 handler! { for_loop(vm, pc, base, k, insn, table) {
     let ra = base.add(a!(insn));
     if Slot::tag(ra.add(2)) == Tag::INT {
-        let count = Slot::bits(ra.add(1));
-        if count == 0 {
+        let index = Slot::bits(ra);
+        if index == Slot::bits(ra.add(1)) {
             next!(vm, pc, base, k, table)
         }
-        let index = Slot::bits(ra).wrapping_add(Slot::bits(ra.add(2)));
-        Slot::set_bits(ra.add(1), count - 1);
+        let index = index.wrapping_add(Slot::bits(ra.add(2)));
         Slot::set_bits(ra, index);
         Slot::set(ra.add(3), Val::int(index as i64));
-        let target = pc.sub(bx!(insn));
-        if (*vm).interrupted() {
-            return interrupt(vm, target, base, k, insn, table);
-        }
-        next!(vm, target, base, k, table)
+        next!(vm, pc.sub(bx!(insn)), base, k, table)
     }
     return for_loop_float(vm, pc, base, k, insn, table);
 } }
 
 handler! { #[inline(never)] for_loop_float(vm, pc, base, k, insn, table) {
     if step_float(base.add(a!(insn))) {
-        let target = pc.sub(bx!(insn));
-        if (*vm).interrupted() {
-            return interrupt(vm, target, base, k, insn, table);
-        }
-        next!(vm, target, base, k, table)
+        next!(vm, pc.sub(bx!(insn)), base, k, table)
     }
     next!(vm, pc, base, k, table)
 } }
@@ -91,21 +81,22 @@ handler! { #[inline(never)] for_loop_float(vm, pc, base, k, insn, table) {
 handler! { for_loop_j(vm, pc, base, k, insn, table) {
     let ra = base.add(a!(insn));
     let goes_on = if Slot::tag(ra.add(2)) == Tag::INT {
-        let count = Slot::bits(ra.add(1));
-        if count != 0 {
-            let index = Slot::bits(ra).wrapping_add(Slot::bits(ra.add(2)));
-            Slot::set_bits(ra.add(1), count - 1);
-            Slot::set(ra, Val::int(index as i64));
+        let index = Slot::bits(ra);
+        let goes_on = index != Slot::bits(ra.add(1));
+        if goes_on {
+            let index = index.wrapping_add(Slot::bits(ra.add(2)));
+            Slot::set_bits(ra, index);
             Slot::set(ra.add(3), Val::int(index as i64));
         }
-        count != 0
+        goes_on
     } else {
         step_float(ra)
     };
     branch!(goes_on, vm, pc, base, k, table)
 } }
 
-/// Checks and prepares a numeric loop (§3.3.5); true if it runs.
+/// Checks and prepares a numeric loop (§3.3.5); true if it runs. A loop over integers keeps its last value where the limit
+/// was: whether it ends is one comparison, whatever the step, and nothing is counted.
 unsafe fn prepare(vm: *mut Vm, ra: *mut Slot) -> Result<bool, LuaError> {
     // SAFETY: I1: the verifier guarantees four registers from `ra`.
     unsafe {
@@ -126,7 +117,8 @@ unsafe fn prepare(vm: *mut Vm, ra: *mut Slot) -> Result<bool, LuaError> {
             let Some(count) = for_loop_count(init, Number::Int(limit), step) else {
                 return Ok(false);
             };
-            Slot::set(ra.add(1), Val::int(count as i64));
+            let last = init.wrapping_add((count as i64).wrapping_mul(step));
+            Slot::set(ra.add(1), Val::int(last));
             Slot::set(ra.add(3), Val::int(init));
             return Ok(true);
         }
@@ -176,6 +168,19 @@ handler! { tfor_prep(vm, pc, base, k, insn, table) {
     next!(vm, pc.add(bx!(insn)), base, k, table)
 } }
 
+/// Goes on with the loop after a quick `TFORCALL` that gave `$key`, which is not nil: without a dispatch if the next word is
+/// the `TFORLOOP` it nearly always is.
+macro_rules! tfor_go_on {
+    ($ra:expr, $key:expr, $insn:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $table:ident) => {{
+        let word = *$pc;
+        if word & 0xffff == Op::TForLoop as u32 | ($insn & 0xff00) {
+            Slot::set($ra.add(2), $key);
+            next!($vm, $pc.add(1).sub(bx!(word)), $base, $k, $table)
+        }
+        next!($vm, $pc, $base, $k, $table)
+    }};
+}
+
 handler! { tfor_call(vm, pc, base, k, insn, table) {
     let ra = base.add(a!(insn));
     if Slot::tag(ra) == Tag::NATIVE && Slot::tag(ra.add(1)) == Tag::TABLE {
@@ -189,9 +194,10 @@ handler! { tfor_call(vm, pc, base, k, insn, table) {
                 let slot = (*t).array.add(index as usize);
                 if Slot::tag(slot) != Tag::NIL {
                     // R[A+5] is always there: the call frame needs it.
-                    Slot::set(ra.add(4), Val::int(index as i64 + 1));
+                    let key = Val::int(index as i64 + 1);
+                    Slot::set(ra.add(4), key);
                     Slot::copy(ra.add(5), slot);
-                    next!(vm, pc, base, k, table)
+                    tfor_go_on!(ra, key, insn, vm, pc, base, k, table)
                 }
             }
         }
@@ -216,10 +222,14 @@ handler! {
         if c!(insn) <= 2 {
             let t = Slot::bits(ra.add(1)) as *mut TableObj;
             if let Ok(entry) = table::next(t, Slot::get(ra.add(2))) {
-                let (key, v) = entry.unwrap_or((Val::NIL, Val::NIL));
+                let Some((key, v)) = entry else {
+                    Slot::set_tag(ra.add(4), Tag::NIL);
+                    Slot::set_tag(ra.add(5), Tag::NIL);
+                    next!(vm, pc, base, k, table)
+                };
                 Slot::set(ra.add(4), key);
                 Slot::set(ra.add(5), v);
-                next!(vm, pc, base, k, table)
+                tfor_go_on!(ra, key, insn, vm, pc, base, k, table)
             }
         }
         return tfor_call_any(vm, pc, base, k, insn, table);
@@ -249,11 +259,7 @@ handler! { tfor_loop(vm, pc, base, k, insn, table) {
     let ra = base.add(a!(insn));
     if Slot::tag(ra.add(4)) != Tag::NIL {
         Slot::copy(ra.add(2), ra.add(4));
-        let target = pc.sub(bx!(insn));
-        if (*vm).interrupted() {
-            return interrupt(vm, target, base, k, insn, table);
-        }
-        next!(vm, target, base, k, table)
+        next!(vm, pc.sub(bx!(insn)), base, k, table)
     }
     next!(vm, pc, base, k, table)
 } }

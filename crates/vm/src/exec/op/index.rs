@@ -3,7 +3,7 @@
 
 use crate::exec::dispatch::{a, b, c, check, handler, next, reload_k, resume};
 use crate::exec::meta;
-use crate::object::{LuaClosure, Node, StrObj, TableObj, table};
+use crate::object::{LuaClosure, Node, TableObj, table};
 use crate::value::{Slot, Tag, Val};
 
 /// Delivers `$slot` (null or nil: decide about metamethods in `$slow`) to register A.
@@ -25,13 +25,18 @@ macro_rules! deliver {
 /// Reads a field whose key sits at its main position (nearly all do), else goes on in `$rest`.
 macro_rules! field_fast {
     ($t:expr, $key:expr, $rest:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {{
-        let key: *mut StrObj = $key;
-        let node = table::short_str_position($t, key);
-        if (*node).key_bits == key as u64
-            && (*node).key_tag == Tag::SHORT_STR
-            && (*node).val_tag != Tag::NIL
+        let key: *const Slot = $key;
+        let node = table::constant_position($t, key);
+        let tags = Node::tags(node);
+        if (*node).key_bits == Slot::bits(key)
+            && (tags >> 8) as u8 == Tag::SHORT_STR.0
+            && tags as u8 != Tag::NIL.0
         {
-            Slot::copy($base.add(a!($insn)), Node::val(node));
+            let v = Val {
+                bits: Slot::bits(Node::val(node)),
+                tag: Tag(tags as u8),
+            };
+            Slot::set($base.add(a!($insn)), v);
             next!($vm, $pc, $base, $k, $table)
         }
         return $rest($vm, $pc, $base, $k, $insn, $table);
@@ -43,7 +48,7 @@ handler! { get_tab_up(vm, pc, base, k, insn, table) {
     let up = (*LuaClosure::upval(closure, b!(insn))).v;
     if Slot::tag(up) == Tag::TABLE {
         let t = Slot::bits(up) as *mut TableObj;
-        let key = Slot::bits(k.add(c!(insn))) as *mut _;
+        let key = k.add(c!(insn));
         field_fast!(t, key, get_tab_up_chain, vm, pc, base, k, insn, table)
     }
     return slow(vm, pc, base, k, insn, table);
@@ -60,7 +65,7 @@ handler! { get_field(vm, pc, base, k, insn, table) {
     let obj = base.add(b!(insn));
     if Slot::tag(obj) == Tag::TABLE {
         let t = Slot::bits(obj) as *mut TableObj;
-        let key = Slot::bits(k.add(c!(insn))) as *mut _;
+        let key = k.add(c!(insn));
         field_fast!(t, key, get_field_chain, vm, pc, base, k, insn, table)
     }
     return slow(vm, pc, base, k, insn, table);
@@ -133,12 +138,12 @@ handler! { self_k(vm, pc, base, k, insn, table) {
     let name = k.add(c!(insn));
     if Slot::tag(obj) == Tag::TABLE && Slot::tag(name) == Tag::SHORT_STR {
         let t = Slot::bits(obj) as *mut TableObj;
-        let key = Slot::bits(name) as *mut StrObj;
-        let node = table::short_str_position(t, key);
-        if (*node).key_bits == key as u64 && (*node).key_tag == Tag::SHORT_STR && (*node).val_tag != Tag::NIL {
+        let node = table::constant_position(t, name);
+        let tags = Node::tags(node);
+        if (*node).key_bits == Slot::bits(name) && (tags >> 8) as u8 == Tag::SHORT_STR.0 && tags as u8 != Tag::NIL.0 {
             let ra = base.add(a!(insn));
             Slot::set(ra.add(1), Val::table(t));
-            Slot::copy(ra, Node::val(node));
+            Slot::set(ra, Val { bits: Slot::bits(Node::val(node)), tag: Tag(tags as u8) });
             next!(vm, pc, base, k, table)
         }
     }

@@ -44,7 +44,7 @@ handler! {
         let caller = (*vm).frame;
         let frame = caller.add(1);
         let room = (*vm).stack_end.offset_from((*vm).top) >= stack::NATIVE_MIN as isize;
-        if !room || frame >= (*vm).frames_end || (*vm).interrupted() {
+        if !room || frame >= (*vm).frames_end {
             return call_any(vm, pc, base, k, insn, table);
         }
         // SAFETY: I6: the payload of a NATIVE value, like the field of a builtin or native closure, is a function.
@@ -230,7 +230,7 @@ handler! {
         let callee = frame.add(1);
         let plain = func < end && Slot::tag(func) == Tag::LUA_FN && callee < (*vm).frames_end;
         // As in PUC, nested protected calls count against the limit of nested native calls.
-        if plain && (*vm).c_calls + 1 < MAX_C_CALLS && !(*vm).interrupted() {
+        if plain && (*vm).c_calls + 1 < MAX_C_CALLS {
             let proto = (*(Slot::bits(func) as *mut LuaClosure)).proto;
             let first = func.add(1);
             let top = first.add((*proto).max_stack as usize);

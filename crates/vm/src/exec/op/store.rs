@@ -4,7 +4,7 @@
 use crate::exec::dispatch::{a, b, c, check, handler, next, reload_k, resume};
 use crate::exec::meta;
 use crate::heap;
-use crate::object::{LuaClosure, Node, StrObj, TableObj, table};
+use crate::object::{LuaClosure, Node, TableObj, table};
 use crate::value::{Slot, Tag, Val};
 
 /// Stores in an absent element of the array part when no metatable can object.
@@ -38,11 +38,12 @@ macro_rules! overwrite {
 /// Overwrites the value of a string key found at its main position; a black table is left to `$rest`.
 macro_rules! overwrite_field {
     ($t:expr, $key:expr, $v:expr, $rest:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {{
-        let key: *mut StrObj = $key;
-        let node = table::short_str_position($t, key);
-        if (*node).key_bits == key as u64
-            && (*node).key_tag == Tag::SHORT_STR
-            && (*node).val_tag != Tag::NIL
+        let key: *const Slot = $key;
+        let node = table::constant_position($t, key);
+        let tags = Node::tags(node);
+        if (*node).key_bits == Slot::bits(key)
+            && (tags >> 8) as u8 == Tag::SHORT_STR.0
+            && tags as u8 != Tag::NIL.0
             && !(heap::is_black($t.cast()) && Slot::tag($v).is_collectable())
         {
             // NO-BARRIER: the table is not black, or the value is no object.
@@ -82,7 +83,7 @@ macro_rules! stores {
             let up = (*LuaClosure::upval(closure, a!(insn))).v;
             if Slot::tag(up) == Tag::TABLE {
                 let t = Slot::bits(up) as *mut TableObj;
-                let key = Slot::bits(k.add(b!(insn))) as *mut _;
+                let key = k.add(b!(insn));
                 let ($b, $kk, $i) = (base, k, insn);
                 overwrite_field!(t, key, $value, $tab_up_chain, vm, pc, base, k, insn, table)
             }
@@ -99,7 +100,7 @@ macro_rules! stores {
             let obj = base.add(a!(insn));
             if Slot::tag(obj) == Tag::TABLE {
                 let t = Slot::bits(obj) as *mut TableObj;
-                let key = Slot::bits(k.add(b!(insn))) as *mut _;
+                let key = k.add(b!(insn));
                 let ($b, $kk, $i) = (base, k, insn);
                 overwrite_field!(t, key, $value, $field_chain, vm, pc, base, k, insn, table)
             }

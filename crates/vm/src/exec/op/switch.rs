@@ -86,7 +86,6 @@ unsafe fn enter(
         if (*th).status != CoStatus::Suspended
             || (*th).hook.is_some()
             || frame >= (*vm).frames_end
-            || (*vm).interrupted()
             || (*vm).c_calls + (*th).c_calls + 1 >= MAX_C_CALLS
         {
             return none;

@@ -77,14 +77,14 @@ pub unsafe fn find_short_str(t: *mut TableObj, key: *mut StrObj) -> *mut Slot {
     }
 }
 
-/// The node where a short string is looked for first.
+/// The node where the short string `key`, a constant of a prototype, is looked for first.
 ///
 /// # Safety
-/// As [`find_short_str`].
+/// `t` is live (I2), `key` is such a constant (I14).
 #[inline(always)]
-pub unsafe fn short_str_position(t: *mut TableObj, key: *mut StrObj) -> *mut Node {
-    // SAFETY: I2.
-    unsafe { main_position(t, (*key).hdr.word) }
+pub unsafe fn constant_position(t: *mut TableObj, key: *const Slot) -> *mut Node {
+    // SAFETY: I2, I14.
+    unsafe { main_position(t, Slot::hash(key)) }
 }
 
 /// Finds a short string in the rest of a chain.

@@ -14,8 +14,8 @@ mod traverse;
 mod tests;
 
 pub use access::{
-    find, find_int, find_short_str, get, get_bytes, get_int, get_short_str, raw_equal, set,
-    short_str_position,
+    constant_position, find, find_int, find_short_str, get, get_bytes, get_int, get_short_str,
+    raw_equal, set,
 };
 pub use border::len;
 pub use rehash::{init_parts, resize, resize_array};
@@ -102,6 +102,15 @@ impl Node {
     #[inline(always)]
     pub fn val(this: *mut Node) -> *mut Slot {
         this.cast()
+    }
+    /// Both tags, the value's in the lower byte, with one load.
+    ///
+    /// # Safety
+    /// `this` is a node of a live table (I2).
+    #[inline(always)]
+    pub unsafe fn tags(this: *const Node) -> u16 {
+        // SAFETY: I2, I3: the two tags lie side by side.
+        u16::from_le(unsafe { (&raw const (*this).val_tag).cast::<u16>().read() })
     }
     /// The key.
     ///
