@@ -3,6 +3,7 @@
 //! A register's name is found by symbolic execution: the last instruction before the point in question that set it tells
 //! where the value came from. What lies behind a jump that may have been taken is not trusted.
 
+use crate::exec::fuse::plain;
 use lua_rs_bytecode::op::Operand;
 use lua_rs_bytecode::{Instruction, LocalVar, Op, UpvalDesc};
 
@@ -67,7 +68,7 @@ fn sets(insn: Instruction, op: Op, reg: usize) -> bool {
 
 impl<'a> Code<'a> {
     fn at(&self, pc: usize) -> Option<(Instruction, Op)> {
-        let insn = Instruction(*self.code.get(pc)?);
+        let insn = Instruction(plain(*self.code.get(pc)?));
         Some((insn, insn.try_op()?))
     }
 

@@ -1,6 +1,7 @@
 //! Verified chunks become objects of the heap, and prototypes become chunks again.
 #![allow(unsafe_code)]
 
+use crate::exec::fuse;
 use crate::exec::vm::Vm;
 use crate::heap::{OutOfMemory, proto_size};
 use crate::object::{LuaClosure, MAX_SHORT, ProtoDebug, ProtoObj, StrObj, string};
@@ -104,6 +105,7 @@ unsafe fn instantiate(
         }
         // In place: no copy.
         let mut code_buf: Box<[u32]> = proto.code.into_iter().map(|i| i.0).collect();
+        fuse::fuse(&mut code_buf);
         let mut k_buf = constants.into_boxed_slice();
         for slot in &mut k_buf {
             if Slot::tag(slot) == Tag::SHORT_STR {
@@ -176,7 +178,10 @@ unsafe fn extract(p: *mut ProtoObj, parent: Option<(*mut StrObj, &Arc<[u8]>)>) -
             num_params: object.num_params,
             is_vararg: object.is_vararg,
             max_stack: object.max_stack,
-            code: code.iter().map(|&word| Instruction(word)).collect(),
+            code: code
+                .iter()
+                .map(|&word| Instruction(fuse::plain(word)))
+                .collect(),
             constants: constants.collect(),
             upvalues: object.upvals.to_vec(),
             protos: object

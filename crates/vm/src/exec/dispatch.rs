@@ -235,10 +235,15 @@ macro_rules! build_table {
         uses[$($uo:literal $ul:ident $(($un:literal))?),*]
         defs[$($do:literal $dl:ident $(($dn:literal))?),*]
         [$($t:ident)*] $doc:literal;)*) => {
-        /// Handlers of all opcodes; unused numbers go to `illegal`.
+        /// Handlers of all opcodes and of fused instructions; unused numbers go to `illegal`.
         pub static PLAIN: [Handler; 256] = {
             let mut table = [Handler(op::illegal); 256];
             $( table[lua_rs_bytecode::Op::$variant as usize] = Handler(handler_of!($variant)); )*
+            let mut opcode = lua_rs_bytecode::op::FIRST_RESERVED_OPCODE as usize;
+            while let Some(handler) = super::fuse::handler(opcode) {
+                table[opcode] = Handler(handler);
+                opcode += 1;
+            }
             table
         };
     };

@@ -1,11 +1,11 @@
 //! Debug hooks (§4.7): the hooked dispatch table's only handler, and the call of hook functions.
 #![allow(unsafe_code)]
 
-use super::LuaError;
 use super::call::call_noyield;
 use super::dispatch::{Ctl, PLAIN, handler};
 use super::op;
 use super::vm::Vm;
+use super::{LuaError, fuse};
 use crate::frame::{inspect, status};
 use crate::object::HookState;
 use crate::stack;
@@ -49,6 +49,7 @@ handler! {
         if mask & (LINE | COUNT) != 0 && trace(vm, insn, mask).is_err() {
             return Ctl::Error;
         }
+        let insn = fuse::plain(insn);
         let frame = (*vm).frame;
         let (pc, base, k, table) = ((*frame).pc, (*frame).base, (*frame).k, (*vm).table);
         let opcode = insn as u8;

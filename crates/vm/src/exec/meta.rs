@@ -10,7 +10,7 @@
 use super::call;
 use super::op::arith::event_of as arith_event;
 use super::vm::{Event, Vm};
-use super::{LuaError, concat, unwind};
+use super::{LuaError, concat, fuse, unwind};
 use crate::debug::msg;
 use crate::frame::status;
 use crate::heap;
@@ -489,7 +489,7 @@ pub unsafe fn arith_insn(
 ) -> Result<(), LuaError> {
     // SAFETY: I1, I7: operands as the opcode says.
     unsafe {
-        let i = Instruction(insn);
+        let i = Instruction(fuse::plain(insn));
         let op = i.op();
         let Some((event, swapped)) = arith_event(op) else {
             return Ok(());
@@ -634,7 +634,7 @@ pub unsafe fn finish_insn(vm: *mut Vm) -> Result<(), LuaError> {
     // SAFETY: I1, I7.
     unsafe {
         let frame = (*vm).frame;
-        let insn = Instruction(*(*frame).pc.sub(1));
+        let insn = Instruction(fuse::plain(*(*frame).pc.sub(1)));
         let base = (*frame).base;
         let result = (*frame).top;
         let op = insn.op();

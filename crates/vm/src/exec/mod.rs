@@ -8,6 +8,7 @@ pub mod concat;
 pub mod context;
 pub mod coroutine;
 pub mod dispatch;
+pub mod fuse;
 pub mod hook;
 pub mod iterate;
 pub mod leaf;

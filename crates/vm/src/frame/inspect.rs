@@ -4,6 +4,7 @@
 use super::{Frame, status};
 use crate::debug::info::{DebugInfo, OwnedName, Want};
 use crate::debug::names::{Code, c_string, local_name};
+use crate::exec::fuse;
 use crate::exec::vm::Vm;
 use crate::object::{LuaClosure, NativeClosure, ProtoObj, StrObj, ThreadObj};
 use crate::value::{Slot, Tag, Val};
@@ -106,7 +107,7 @@ pub unsafe fn source<'a>(p: *mut ProtoObj) -> Option<&'a [u8]> {
     }
 }
 
-/// Calls `f` with a prototype's code as verified.
+/// Calls `f` with a prototype's code, in which instructions may be fused.
 ///
 /// # Safety
 /// `p` is live (I2).
@@ -366,7 +367,7 @@ pub unsafe fn is_loop_state(f: *mut Frame, n: i64) -> bool {
         let pc = current_pc(f);
         with_code(proto(f), |code| {
             code.code.iter().enumerate().take(pc).any(|(at, &word)| {
-                let insn = Instruction(word);
+                let insn = Instruction(fuse::plain(word));
                 let (first, end) = match insn.try_op() {
                     Some(Op::ForPrep) => (i64::from(insn.a()) + 1, at + 1 + usize::from(insn.bx())),
                     // The body's end is not in the instruction: as if it reached to the function's.

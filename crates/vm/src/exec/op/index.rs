@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use crate::exec::dispatch::{a, b, c, check, handler, next, reload_k, resume};
-use crate::exec::meta;
+use crate::exec::{fuse, meta};
 use crate::object::{LuaClosure, Node, TableObj, table};
 use crate::value::{Slot, Tag, Val};
 
@@ -198,7 +198,7 @@ handler! {
     slow(vm, pc, base, k, insn, table) {
         use lua_rs_bytecode::Op;
         (*(*vm).frame).pc = pc;
-        let op = insn as u8;
+        let op = fuse::plain(insn) as u8;
         let (place, key): (*const Slot, Val) = if op == Op::GetTabUp as u8 {
             let closure = Slot::bits(base.sub(1)) as *mut LuaClosure;
             ((*LuaClosure::upval(closure, b!(insn))).v, Slot::get(k.add(c!(insn))))

@@ -6,6 +6,7 @@ pub mod bit;
 pub mod call;
 pub mod compare;
 pub mod control;
+pub mod fused;
 pub mod index;
 pub mod load;
 pub mod make;

@@ -1,0 +1,213 @@
+//! Fused instructions: neighbours that one handler runs.
+//!
+//! When a prototype is bound, [`fuse`] gives the first of two instructions another opcode, above those of chunks, whose
+//! handler does the work of both: it saves a dispatch, and where the second reads what the first has written (its *link*)
+//! the value stays in a machine register and skips the way through memory. Both words keep their operands and the second its
+//! opcode, so jumps to the second need no care, and where a fast path does not apply the handler leaves to the ordinary one of the
+//! instruction in question. Pairs of arithmetic are made for integers; where the operands are floats the handler changes the
+//! opcode to that of its twin for floats, for good.
+//!
+//! Whoever looks at a word for another reason than to run it asks [`plain`] first.
+#![allow(unsafe_code)]
+
+use super::dispatch::HandlerFn;
+use super::op::fused::{arith, read, read_arith};
+use lua_rs_bytecode::op::FIRST_RESERVED_OPCODE;
+use lua_rs_bytecode::{Instruction, Op};
+
+/// Which operand of the second instruction is the register that the first one sets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Link {
+    /// None need be.
+    Any,
+    /// Operand B.
+    B,
+    /// Operand C.
+    C,
+    /// The pair is not made by [`fuse`], only by a handler that replaces its own opcode.
+    Never,
+}
+
+struct Pair {
+    first: Op,
+    second: Op,
+    link: Link,
+    handler: HandlerFn,
+}
+
+/// Calls a macro with the table of pairs: name, first opcode, second opcode, link, handler.
+macro_rules! for_each_pair {
+    ($callback:ident) => {
+        $callback! {
+        MoveMove Move Move [Any] read::mov_mov;
+        GetUpvalGetTable GetUpval GetTable [B] read::get_upval_get_table;
+        GetUpvalGetField GetUpval GetField [B] read::get_upval_get_field;
+        GetTabUpGetField GetTabUp GetField [B] read::get_tab_up_get_field;
+        GetFieldGetField GetField GetField [B] read::get_field_get_field;
+        GetFieldGetTable GetField GetTable [B] read::get_field_get_table;
+        GetFieldIndexes GetField GetTable [C] read::get_field_indexes;
+        GetTableGetTable GetTable GetTable [B] read::get_table_get_table;
+        GetTableGetField GetTable GetField [B] read::get_table_get_field;
+        GetTableIndexes GetTable GetTable [C] read::get_table_indexes;
+        AddAddB Add Add [B] arith::add_add_b;
+        AddAddBF Add Add [Never] arith::add_add_b_f;
+        AddAddC Add Add [C] arith::add_add_c;
+        AddAddCF Add Add [Never] arith::add_add_c_f;
+        AddSubB Add Sub [B] arith::add_sub_b;
+        AddSubBF Add Sub [Never] arith::add_sub_b_f;
+        AddSubC Add Sub [C] arith::add_sub_c;
+        AddSubCF Add Sub [Never] arith::add_sub_c_f;
+        AddMulB Add Mul [B] arith::add_mul_b;
+        AddMulBF Add Mul [Never] arith::add_mul_b_f;
+        AddMulC Add Mul [C] arith::add_mul_c;
+        AddMulCF Add Mul [Never] arith::add_mul_c_f;
+        SubAddB Sub Add [B] arith::sub_add_b;
+        SubAddBF Sub Add [Never] arith::sub_add_b_f;
+        SubAddC Sub Add [C] arith::sub_add_c;
+        SubAddCF Sub Add [Never] arith::sub_add_c_f;
+        SubSubB Sub Sub [B] arith::sub_sub_b;
+        SubSubBF Sub Sub [Never] arith::sub_sub_b_f;
+        SubSubC Sub Sub [C] arith::sub_sub_c;
+        SubSubCF Sub Sub [Never] arith::sub_sub_c_f;
+        SubMulB Sub Mul [B] arith::sub_mul_b;
+        SubMulBF Sub Mul [Never] arith::sub_mul_b_f;
+        SubMulC Sub Mul [C] arith::sub_mul_c;
+        SubMulCF Sub Mul [Never] arith::sub_mul_c_f;
+        MulAddB Mul Add [B] arith::mul_add_b;
+        MulAddBF Mul Add [Never] arith::mul_add_b_f;
+        MulAddC Mul Add [C] arith::mul_add_c;
+        MulAddCF Mul Add [Never] arith::mul_add_c_f;
+        MulSubB Mul Sub [B] arith::mul_sub_b;
+        MulSubBF Mul Sub [Never] arith::mul_sub_b_f;
+        MulSubC Mul Sub [C] arith::mul_sub_c;
+        MulSubCF Mul Sub [Never] arith::mul_sub_c_f;
+        MulMulB Mul Mul [B] arith::mul_mul_b;
+        MulMulBF Mul Mul [Never] arith::mul_mul_b_f;
+        MulMulC Mul Mul [C] arith::mul_mul_c;
+        MulMulCF Mul Mul [Never] arith::mul_mul_c_f;
+        MulKAddB MulK Add [B] arith::mul_k_add_b;
+        MulKAddBF MulK Add [Never] arith::mul_k_add_b_f;
+        MulKAddC MulK Add [C] arith::mul_k_add_c;
+        MulKAddCF MulK Add [Never] arith::mul_k_add_c_f;
+        MulKSubB MulK Sub [B] arith::mul_k_sub_b;
+        MulKSubBF MulK Sub [Never] arith::mul_k_sub_b_f;
+        MulKSubC MulK Sub [C] arith::mul_k_sub_c;
+        MulKSubCF MulK Sub [Never] arith::mul_k_sub_c_f;
+        MulKMulKB MulK MulK [B] arith::mul_k_mul_k_b;
+        MulKMulKBF MulK MulK [Never] arith::mul_k_mul_k_b_f;
+        AddKAddB AddK Add [B] arith::add_k_add_b;
+        AddKAddBF AddK Add [Never] arith::add_k_add_b_f;
+        AddKAddC AddK Add [C] arith::add_k_add_c;
+        AddKAddCF AddK Add [Never] arith::add_k_add_c_f;
+        GetTableAddB GetTable Add [B] read_arith::get_table_add_b;
+        GetTableAddBF GetTable Add [Never] read_arith::get_table_add_b_f;
+        GetTableAddC GetTable Add [C] read_arith::get_table_add_c;
+        GetTableAddCF GetTable Add [Never] read_arith::get_table_add_c_f;
+        GetTableSubB GetTable Sub [B] read_arith::get_table_sub_b;
+        GetTableSubBF GetTable Sub [Never] read_arith::get_table_sub_b_f;
+        GetTableSubC GetTable Sub [C] read_arith::get_table_sub_c;
+        GetTableSubCF GetTable Sub [Never] read_arith::get_table_sub_c_f;
+        GetTableMulB GetTable Mul [B] read_arith::get_table_mul_b;
+        GetTableMulBF GetTable Mul [Never] read_arith::get_table_mul_b_f;
+        GetTableMulC GetTable Mul [C] read_arith::get_table_mul_c;
+        GetTableMulCF GetTable Mul [Never] read_arith::get_table_mul_c_f;
+        GetFieldAddB GetField Add [B] read_arith::get_field_add_b;
+        GetFieldAddBF GetField Add [Never] read_arith::get_field_add_b_f;
+        GetFieldAddC GetField Add [C] read_arith::get_field_add_c;
+        GetFieldAddCF GetField Add [Never] read_arith::get_field_add_c_f;
+        GetFieldSubB GetField Sub [B] read_arith::get_field_sub_b;
+        GetFieldSubBF GetField Sub [Never] read_arith::get_field_sub_b_f;
+        GetFieldSubC GetField Sub [C] read_arith::get_field_sub_c;
+        GetFieldSubCF GetField Sub [Never] read_arith::get_field_sub_c_f;
+        GetFieldMulB GetField Mul [B] read_arith::get_field_mul_b;
+        GetFieldMulBF GetField Mul [Never] read_arith::get_field_mul_b_f;
+        GetFieldMulC GetField Mul [C] read_arith::get_field_mul_c;
+        GetFieldMulCF GetField Mul [Never] read_arith::get_field_mul_c_f;
+        }
+    };
+}
+
+macro_rules! declare {
+    ($($name:ident $first:ident $second:ident [$link:ident] $family:ident::$handler:ident;)*) => {
+        /// The opcodes of pairs.
+        #[derive(Clone, Copy)]
+        #[allow(missing_docs, dead_code)]
+        pub enum Fused {
+            $($name,)*
+        }
+
+        const PAIRS: &[Pair] = &[$(Pair {
+            first: Op::$first,
+            second: Op::$second,
+            link: Link::$link,
+            handler: $family::$handler,
+        },)*];
+    };
+}
+for_each_pair!(declare);
+
+const _: () = assert!(PAIRS.len() + FIRST_RESERVED_OPCODE as usize <= 256);
+
+impl Fused {
+    /// The number in the instruction word.
+    #[inline(always)]
+    pub const fn opcode(self) -> u8 {
+        FIRST_RESERVED_OPCODE + self as u8
+    }
+}
+
+/// The handler of an opcode above those of chunks.
+pub const fn handler(opcode: usize) -> Option<HandlerFn> {
+    let index = opcode.wrapping_sub(FIRST_RESERVED_OPCODE as usize);
+    if index < PAIRS.len() {
+        Some(PAIRS[index].handler)
+    } else {
+        None
+    }
+}
+
+/// An instruction as the chunk had it.
+#[inline]
+pub fn plain(word: u32) -> u32 {
+    match (word as u8).checked_sub(FIRST_RESERVED_OPCODE) {
+        Some(index) => (word & !0xff) | PAIRS[index as usize].first as u32,
+        None => word,
+    }
+}
+
+/// Marks the pairs in a function's code.
+pub fn fuse(code: &mut [u32]) {
+    for i in 1..code.len() {
+        let (a, b) = (Instruction(code[i - 1]), Instruction(code[i]));
+        if !may_begin(a.0 as u8) {
+            continue;
+        }
+        let found = PAIRS.iter().position(|pair| {
+            pair.first as u8 == a.0 as u8
+                && pair.second as u8 == b.0 as u8
+                && match pair.link {
+                    Link::Any => true,
+                    Link::B => a.a() == b.b(),
+                    Link::C => a.a() == b.c(),
+                    Link::Never => false,
+                }
+        });
+        if let Some(index) = found {
+            code[i - 1] = (a.0 & !0xff) | (u32::from(FIRST_RESERVED_OPCODE) + index as u32);
+        }
+    }
+}
+
+/// Does a pair begin with this opcode?
+fn may_begin(opcode: u8) -> bool {
+    const BEGINS: [bool; 256] = {
+        let mut begins = [false; 256];
+        let mut i = 0;
+        while i < PAIRS.len() {
+            begins[PAIRS[i].first as usize] = true;
+            i += 1;
+        }
+        begins
+    };
+    BEGINS[opcode as usize]
+}
