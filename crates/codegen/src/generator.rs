@@ -75,7 +75,7 @@ impl<'a> Generator<'a> {
     }
 
     /// Compiles the main function.
-    pub(crate) fn main(mut self, main: &'a Function<'a>) -> Result<Proto, LimitError> {
+    pub(crate) fn main(&mut self, main: &'a Function<'a>) -> Result<Proto, LimitError> {
         self.fs.reset();
         // About as much as the code of the chunk may need, where it is not all in inner functions.
         let guess = self.source.len() / 8 + 16;

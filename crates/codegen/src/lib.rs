@@ -84,7 +84,9 @@ impl Compile for Compiler {
         let literals = Literals::default();
         let lines = parsed.lines();
         let chunk = parsed.chunk();
-        Generator::new(source, chunk_name, &lines, chunk, &resolution, &literals)
+        let mut generator =
+            Generator::new(source, chunk_name, &lines, chunk, &resolution, &literals);
+        generator
             .main(chunk.main)
             .map(|main| Chunk { main })
             .map_err(|error| error::message(source, chunk_name, error))

@@ -171,13 +171,14 @@ impl Quick {
 
     /// Whether the operands are right, each for itself.
     #[inline]
-    pub(super) fn fits(&self, insn: Instruction, limits: &Limits, classes: &[u8]) -> bool {
+    pub(super) fn fits(&self, insn: Instruction, limits: &Limits, constants: &[Constant]) -> bool {
         let limit = |field: usize| limits.0[usize::from(self.limits[field] & 7)];
         let fits = (u32::from(insn.a()) < limit(0))
             & (insn.0 >> 16 & self.masks[0] < limit(1))
             & (insn.0 >> 24 & self.masks[1] < limit(2));
-        let class = || classes.get((insn.0 >> self.class_at & 0xFF) as usize);
-        fits && (self.class == ANY || class().is_some_and(|class| class & self.class != 0))
+        let constant = || constants.get((insn.0 >> self.class_at & 0xFF) as usize);
+        let is_of_class = |constant: &Constant| class(constant) & self.class != 0;
+        fits && (self.class == ANY || constant().is_some_and(is_of_class))
     }
 }
 

@@ -30,15 +30,13 @@ pub(super) struct Scratch {
     regions: Vec<Region>,
     /// The regions open at `pc`, innermost last.
     open: Vec<u32>,
-    /// For each word, the innermost region it lies in.
+    /// For each word, the innermost region it lies in; empty before the first region.
     region_of: Vec<u32>,
     /// Registers that hold the state of an open loop.
     state: [bool; 256],
-    /// Words that control may reach other than from the word before; `false` for `EXTRAARG`s and users of open results.
-    enterable: Vec<bool>,
+    /// Words that control may reach from the word before only, in order: `EXTRAARG`s and users of open results.
+    closed: Vec<usize>,
     edges: Vec<Edge>,
-    /// For each constant, what it may be used as.
-    classes: Vec<u8>,
 }
 
 impl Scratch {
@@ -48,24 +46,18 @@ impl Scratch {
             open: Vec::new(),
             region_of: Vec::new(),
             state: [false; 256],
-            enterable: Vec::new(),
+            closed: Vec::new(),
             edges: Vec::new(),
-            classes: Vec::new(),
         }
     }
 
-    fn reset(&mut self, p: &Proto) {
-        let len = p.code.len();
+    fn reset(&mut self) {
         self.regions.clear();
         self.open.clear();
         self.region_of.clear();
-        self.region_of.resize(len, OUTSIDE);
         self.state.fill(false);
-        self.enterable.clear();
-        self.enterable.resize(len, true);
+        self.closed.clear();
         self.edges.clear();
-        self.classes.clear();
-        self.classes.extend(p.constants.iter().map(quick::class));
     }
 }
 
@@ -81,7 +73,7 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(p: &'a Proto, scratch: &'a mut Scratch) -> Self {
-        scratch.reset(p);
+        scratch.reset();
         Walk {
             p,
             pc: 0,
@@ -137,7 +129,9 @@ impl<'a> Walk<'a> {
         let is_plain = |insn: &&Instruction| {
             let quick = &QUICK[usize::from(insn.opcode())];
             let kept = region.is_none() || !quick.defines_a || !self.s.state[usize::from(insn.a())];
-            quick.shape == Shape::Plain && kept && quick.fits(**insn, &self.limits, &self.s.classes)
+            quick.shape == Shape::Plain
+                && kept
+                && quick.fits(**insn, &self.limits, &self.p.constants)
         };
         let count = code[start..].iter().take_while(is_plain).count();
         if cfg!(debug_assertions) {
@@ -157,7 +151,7 @@ impl<'a> Walk<'a> {
     #[inline(always)]
     fn quick(&mut self, insn: Instruction) -> Option<usize> {
         let quick = &QUICK[usize::from(insn.opcode())];
-        if !quick.fits(insn, &self.limits, &self.s.classes) {
+        if !quick.fits(insn, &self.limits, &self.p.constants) {
             return None;
         }
         let pc = self.pc;
@@ -221,7 +215,7 @@ impl<'a> Walk<'a> {
             self.s.region_of[pc..pc + words].fill(region);
         }
         if words == 2 {
-            self.s.enterable[pc + 1] = false;
+            self.s.closed.push(pc + 1);
         }
         Some(words)
     }
@@ -256,7 +250,7 @@ impl<'a> Walk<'a> {
     fn operands(&mut self, insn: Instruction, op: Op) -> Check {
         let quick = &QUICK[op as usize];
         let kept = !(quick.defines_a && self.s.state[usize::from(insn.a())]);
-        if kept && quick.fits(insn, &self.limits, &self.s.classes) {
+        if kept && quick.fits(insn, &self.limits, &self.p.constants) {
             debug_assert_eq!(self.each_operand(insn, op), Ok(()));
             return Ok(());
         }
@@ -301,8 +295,8 @@ impl<'a> Walk<'a> {
     }
 
     fn constant(&self, index: u32, operand: Operand) -> Check {
-        let class = self.s.classes.get(index as usize);
-        let class = class.ok_or(Violation::Constant)?;
+        let constant = self.p.constants.get(index as usize);
+        let class = quick::class(constant.ok_or(Violation::Constant)?);
         ensure(class & quick::wanted(operand) != 0, Violation::ConstantType)
     }
 
@@ -417,7 +411,7 @@ impl<'a> Walk<'a> {
         match (from, user) {
             (Some(from), Some(lowest)) => {
                 ensure(from >= lowest, Violation::OpenResults)?;
-                self.s.enterable[self.pc] = false;
+                self.s.closed.push(self.pc);
             }
             (None, None) => {}
             _ => return Err(Violation::OpenResults),
@@ -448,15 +442,15 @@ impl<'a> Walk<'a> {
         }
         // The end of a loop belongs to its body; so does the jump back of a long one.
         let inner = match pc.checked_sub(1) {
-            Some(before) if self.op_at(before) == Some(Op::ForLoopJ) => self.s.region_of[before],
+            Some(before) if self.op_at(before) == Some(Op::ForLoopJ) => self.region_of(before),
             _ => self.s.open.last().copied().unwrap_or(OUTSIDE),
         };
         if !matches!(op, Op::ForLoop | Op::ForLoopJ) {
-            self.s.region_of[pc] = inner;
+            self.set_region(pc, inner);
         }
         if op.has_extra() {
-            self.s.region_of[pc + 1] = inner;
-            self.s.enterable[pc + 1] = false;
+            self.set_region(pc + 1, inner);
+            self.s.closed.push(pc + 1);
         }
         match op {
             Op::ForPrep => self.open_region(insn, false),
@@ -484,6 +478,16 @@ impl<'a> Walk<'a> {
         }
     }
 
+    fn region_of(&self, pc: usize) -> u32 {
+        self.s.region_of.get(pc).copied().unwrap_or(OUTSIDE)
+    }
+
+    fn set_region(&mut self, pc: usize, region: u32) {
+        if let Some(entry) = self.s.region_of.get_mut(pc) {
+            *entry = region;
+        }
+    }
+
     fn open_region(&mut self, insn: Instruction, wide: bool) -> Check {
         let a = insn.a();
         let first = self.pc + if wide { 2 } else { 1 };
@@ -493,6 +497,9 @@ impl<'a> Walk<'a> {
         } else {
             first + usize::from(insn.bx())
         };
+        if self.s.region_of.is_empty() {
+            self.s.region_of.resize(self.p.code.len(), OUTSIDE);
+        }
         let around = self
             .s
             .open
@@ -579,8 +586,9 @@ impl<'a> Walk<'a> {
     fn check_edges(&mut self) -> Check {
         for edge in &self.s.edges {
             self.pc = edge.from;
-            ensure(self.s.enterable[edge.to], Violation::JumpTarget)?;
-            let region = self.s.region_of[edge.to];
+            let closed = self.s.closed.binary_search(&edge.to).is_ok();
+            ensure(!closed, Violation::JumpTarget)?;
+            let region = self.region_of(edge.to);
             if region != OUTSIDE {
                 let region = &self.s.regions[region as usize];
                 let inside = region.first <= edge.from && edge.from <= region.last;

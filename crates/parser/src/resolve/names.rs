@@ -1,5 +1,6 @@
 //! Names as small integers: an open-addressing table over the spans of a source.
 
+use super::scope::NONE;
 use crate::Span;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
@@ -14,32 +15,61 @@ impl Symbol {
     }
 }
 
+impl Symbol {
+    /// `_ENV`.
+    pub(super) const ENV: Self = Self(0);
+    /// What the hidden variables of loops are called; no name of a program.
+    pub(super) const HIDDEN: Self = Self(1);
+}
+
 const EMPTY: u32 = u32::MAX;
 const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+/// So many names are told apart without a table: short chunks never need one.
+const FEW: usize = 12;
 
 struct Entry<'a> {
     hash: u32,
+    /// The innermost visible binding.
+    visible: u32,
     /// The first eight bytes, padded with zeros.
     head: u64,
     text: &'a [u8],
 }
 
-/// All distinct names seen so far.
+impl<'a> Entry<'a> {
+    fn new(text: &'a [u8], head: u64) -> Self {
+        Self {
+            hash: 0,
+            visible: NONE,
+            head,
+            text,
+        }
+    }
+}
+
+/// All distinct names seen so far, and what each of them means now.
 pub(super) struct Names<'a> {
     entries: Vec<Entry<'a>>,
+    /// Empty while the names are few.
     slots: Vec<u32>,
     seed: u64,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new() -> Self {
-        // The seed keeps a hostile source from choosing names that collide.
-        let seed = RandomState::new().build_hasher().finish();
+        let mut entries = Vec::with_capacity(FEW);
+        entries.extend([&b"_ENV"[..], b"(for state)"].map(|text| Entry::new(text, head_of(text))));
         Self {
-            entries: Vec::with_capacity(16),
-            slots: vec![EMPTY; 64],
-            seed,
+            entries,
+            slots: Vec::new(),
+            seed: 0,
         }
+    }
+
+    /// The innermost visible binding of a name.
+    #[inline]
+    pub(super) fn visible(&mut self, symbol: Symbol) -> &mut u32 {
+        &mut self.entries[symbol.index()].visible
     }
 
     pub(super) fn text(&self, symbol: Symbol) -> &'a [u8] {
@@ -71,8 +101,9 @@ impl<'a> Names<'a> {
         if text.len() < 8 {
             return self.find_short(text, head);
         }
-        let hash = hash_tail(self.hash_head(text.len(), head), &text[8..]);
-        self.find(text, head, hash, |entry| entry.text == text)
+        self.find(text, head, self.hash(text, head), |entry| {
+            entry.text == text
+        })
     }
 
     #[inline]
@@ -86,16 +117,20 @@ impl<'a> Names<'a> {
         &mut self,
         text: &'a [u8],
         head: u64,
-        hash: u64,
+        hash: u32,
         same: impl Fn(&Entry<'a>) -> bool,
     ) -> Symbol {
-        let hash = (hash ^ (hash >> 32)) as u32;
+        if self.slots.is_empty() {
+            let mut few = self.entries.iter();
+            let found = few.position(|entry| entry.head == head && same(entry));
+            return found.map_or_else(|| self.insert(text, head), |at| Symbol(at as u32));
+        }
         let mask = self.slots.len() - 1;
         let mut slot = hash as usize & mask;
         loop {
             let found = self.slots[slot];
             if found == EMPTY {
-                return self.insert(slot, hash, head, text);
+                return self.insert(text, head);
             }
             let entry = &self.entries[found as usize];
             if entry.head == head && same(entry) {
@@ -106,32 +141,68 @@ impl<'a> Names<'a> {
     }
 
     #[inline(never)]
-    fn insert(&mut self, slot: usize, hash: u32, head: u64, text: &'a [u8]) -> Symbol {
+    fn insert(&mut self, text: &'a [u8], head: u64) -> Symbol {
         let symbol = Symbol(self.entries.len() as u32);
-        self.entries.push(Entry { hash, head, text });
-        self.slots[slot] = symbol.0;
-        if self.entries.len() * 2 > self.slots.len() {
-            self.grow();
+        self.entries.push(Entry::new(text, head));
+        if self.slots.is_empty() {
+            if self.entries.len() > FEW {
+                // The seed keeps a hostile source from choosing names that collide.
+                self.seed = RandomState::new().build_hasher().finish();
+                self.make_slots(8 * FEW.next_power_of_two());
+            }
+        } else {
+            self.place(symbol);
+            if self.entries.len() * 2 > self.slots.len() {
+                self.make_slots(self.slots.len() * 4);
+            }
         }
         symbol
     }
 
-    fn grow(&mut self) {
-        let size = self.slots.len() * 4;
-        let mask = size - 1;
-        let mut slots = vec![EMPTY; size];
-        for (i, entry) in self.entries.iter().enumerate() {
-            let mut slot = entry.hash as usize & mask;
-            while slots[slot] != EMPTY {
-                slot = (slot + 1) & mask;
-            }
-            slots[slot] = i as u32;
+    fn make_slots(&mut self, size: usize) {
+        self.slots = vec![EMPTY; size];
+        for symbol in 0..self.entries.len() {
+            self.place(Symbol(symbol as u32));
         }
-        self.slots = slots;
+    }
+
+    fn place(&mut self, symbol: Symbol) {
+        let entry = &self.entries[symbol.index()];
+        let hash = match entry.hash {
+            0 => self.hash(entry.text, entry.head),
+            known => known,
+        };
+        self.entries[symbol.index()].hash = hash;
+        let mask = self.slots.len() - 1;
+        let mut slot = hash as usize & mask;
+        while self.slots[slot] != EMPTY {
+            slot = (slot + 1) & mask;
+        }
+        self.slots[slot] = symbol.0;
+    }
+
+    fn hash(&self, text: &[u8], head: u64) -> u32 {
+        if text.len() < 8 {
+            return self.hash_head(text.len(), head);
+        }
+        let mut h = self.start(text.len(), head);
+        let mut rest = &text[8..];
+        while !rest.is_empty() {
+            h = fold(h ^ head_of(rest));
+            rest = &rest[rest.len().min(8)..];
+        }
+        (h ^ (h >> 32)) as u32
+    }
+
+    /// The hash of a name that `head` is the whole of.
+    #[inline(always)]
+    fn hash_head(&self, len: usize, head: u64) -> u32 {
+        let h = self.start(len, head);
+        (h ^ (h >> 32)) as u32
     }
 
     #[inline(always)]
-    fn hash_head(&self, len: usize, head: u64) -> u64 {
+    fn start(&self, len: usize, head: u64) -> u64 {
         fold(self.seed ^ (len as u64).wrapping_mul(MIX) ^ head)
     }
 }
@@ -142,14 +213,6 @@ fn head_of(text: &[u8]) -> u64 {
     let len = text.len().min(8);
     bytes[..len].copy_from_slice(&text[..len]);
     u64::from_le_bytes(bytes)
-}
-
-fn hash_tail(mut h: u64, mut text: &[u8]) -> u64 {
-    while !text.is_empty() {
-        h = fold(h ^ head_of(text));
-        text = &text[text.len().min(8)..];
-    }
-    h
 }
 
 /// 64x64 -> 128-bit product, folded: every input bit reaches every output bit.
@@ -171,7 +234,8 @@ mod tests {
         let first: Vec<Symbol> = texts.iter().map(|t| names.intern(t.as_bytes())).collect();
         let second: Vec<Symbol> = texts.iter().map(|t| names.intern(t.as_bytes())).collect();
         assert_eq!(first, second);
-        assert_eq!(names.len(), 5000);
+        assert_eq!(names.len(), 5002);
         assert_eq!(names.text(first[17]), b"name17");
+        assert_eq!(names.intern(b"_ENV"), Symbol::ENV);
     }
 }

@@ -1,6 +1,6 @@
 //! Scopes: which variables are visible, and which functions they are upvalues of.
 //!
-//! One table gives for each name the innermost visible binding, across functions; a stack of active variables remembers what
+//! The table of names gives for each the innermost visible binding, across functions; a stack of active variables remembers what
 //! each of them shadows. Positions in that stack are what the reference implementation calls the level of a variable.
 
 use super::names::{Names, Symbol};
@@ -81,8 +81,6 @@ pub(super) struct PendingGoto {
 pub(super) struct Resolver<'a> {
     pub(super) src: &'a [u8],
     pub(super) names: Names<'a>,
-    /// By symbol: the innermost visible binding.
-    visible: Vec<u32>,
     pub(super) active: Vec<Active>,
     pub(super) funcs: Vec<Func>,
     pub(super) scopes: Vec<Scope>,
@@ -100,9 +98,6 @@ pub(super) struct Resolver<'a> {
     too_many_upvalues: bool,
     /// By symbol: index of the innermost label in scope, across functions.
     visible_labels: Vec<u32>,
-    env: Symbol,
-    hidden: Symbol,
-    self_name: Symbol,
     spare: Vec<Vec<BindingId>>,
 }
 
@@ -110,11 +105,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn new(parsed: &Parsed<'a>) -> Self {
         let counts = parsed.chunk.counts;
         let mut names = Names::new();
-        let (env, hidden, self_name) = (
-            names.intern(b"_ENV"),
-            names.intern(b"(for state)"),
-            names.intern(b"self"),
-        );
+        *names.visible(Symbol::ENV) = BindingId::ENV.0;
         let implicit = Binding {
             name: Span::at(0),
             function: FuncId::OUTSIDE,
@@ -150,12 +141,9 @@ impl<'a> Resolver<'a> {
             diagnostics: Vec::new(),
             first: None,
         };
-        let mut visible = vec![NONE; 64];
-        visible[env.index()] = BindingId::ENV.0;
         Self {
             src: parsed.src,
             names,
-            visible,
             active: Vec::new(),
             funcs: Vec::new(),
             scopes: Vec::new(),
@@ -169,16 +157,13 @@ impl<'a> Resolver<'a> {
             reported: 0,
             too_many_upvalues: false,
             visible_labels: Vec::new(),
-            env,
-            hidden,
-            self_name,
             spare: Vec::new(),
         }
     }
 
-    pub(super) fn run(mut self, parsed: &Parsed<'a>) -> Resolution {
+    pub(super) fn run(&mut self, parsed: &Parsed<'a>) -> Resolution {
         self.function(parsed.chunk.main);
-        self.out
+        std::mem::take(&mut self.out)
     }
 
     pub(super) fn func(&mut self) -> &mut Func {
@@ -187,17 +172,7 @@ impl<'a> Resolver<'a> {
 
     #[inline]
     pub(super) fn symbol(&mut self, span: Span) -> Symbol {
-        let symbol = self.names.intern_at(self.src, span);
-        if symbol.index() >= self.visible.len() {
-            self.make_visible();
-        }
-        symbol
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn make_visible(&mut self) {
-        self.visible.resize(self.names.len() * 2, NONE);
+        self.names.intern_at(self.src, span)
     }
 
     pub(super) fn open_function(&mut self, id: FuncId, line_pos: Option<u32>) {
@@ -254,7 +229,7 @@ impl<'a> Resolver<'a> {
             if variable.binding == NONE {
                 continue;
             }
-            self.visible[variable.symbol.index()] = variable.shadowed;
+            *self.names.visible(variable.symbol) = variable.shadowed;
             let binding = &self.out.bindings[variable.binding as usize];
             if binding.captured || binding.kind == BindingKind::Close {
                 self.func().needs_close = true;
@@ -312,11 +287,12 @@ impl<'a> Resolver<'a> {
 
     /// Puts the implicit parameter `self` in scope.
     pub(super) fn activate_self(&mut self, id: BindingId) {
-        self.activate_as(id, self.self_name);
+        let symbol = self.names.intern(b"self");
+        self.activate_as(id, symbol);
     }
 
     fn activate_as(&mut self, id: BindingId, symbol: Symbol) {
-        let shadowed = std::mem::replace(&mut self.visible[symbol.index()], id.0);
+        let shadowed = std::mem::replace(self.names.visible(symbol), id.0);
         self.active.push(Active {
             binding: id.0,
             symbol,
@@ -329,7 +305,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn activate_hidden(&mut self, count: usize) {
         let hidden = Active {
             binding: NONE,
-            symbol: self.hidden,
+            symbol: Symbol::HIDDEN,
             shadowed: NONE,
         };
         self.active.extend(std::iter::repeat_n(hidden, count));
@@ -340,9 +316,9 @@ impl<'a> Resolver<'a> {
     #[inline]
     pub(super) fn use_name(&mut self, name: Name) -> NameUse {
         let symbol = self.symbol(name.span);
-        let found = self.visible[symbol.index()];
+        let found = *self.names.visible(symbol);
         let meaning = if found == NONE {
-            let env = BindingId(self.visible[self.env.index()]);
+            let env = BindingId(*self.names.visible(Symbol::ENV));
             self.refer(env, name.span.hi);
             NameUse::Global { env }
         } else {
