@@ -117,6 +117,22 @@ impl Default for FuncState<'_> {
 }
 
 impl FuncState<'_> {
+    /// The same memory for another chunk, whose constants live elsewhere.
+    pub(crate) fn recycle<'b>(self) -> FuncState<'b> {
+        FuncState {
+            code: self.code,
+            lines: self.lines,
+            protos: self.protos,
+            upvalues: self.upvalues,
+            debug_vars: self.debug_vars,
+            active: self.active,
+            blocks: self.blocks,
+            pending: self.pending,
+            long_loops: self.long_loops,
+            ..FuncState::default()
+        }
+    }
+
     /// Makes the state ready for a new function; allocated memory stays.
     pub(crate) fn reset(&mut self) {
         self.code.clear();

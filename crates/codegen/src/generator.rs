@@ -21,6 +21,13 @@ use crate::literals::Literals;
 use crate::scope::LabelState;
 use crate::trivia;
 
+/// Scratch memory that outlives a compilation. (Inner functions get theirs anew: a chunk that has some is not short.)
+#[derive(Default)]
+pub(crate) struct Buffers {
+    main: FuncState<'static>,
+    slots: Vec<u32>,
+}
+
 /// The state of one compilation.
 pub(crate) struct Generator<'a> {
     pub source: &'a [u8],
@@ -55,23 +62,33 @@ impl<'a> Generator<'a> {
         chunk: &Chunk<'a>,
         resolution: &'a Resolution,
         literals: &'a Literals,
+        buffers: &mut Buffers,
     ) -> Self {
+        let mut slots = std::mem::take(&mut buffers.slots);
+        slots.clear();
+        slots.resize(resolution.bindings().len(), 0);
         Generator {
             source,
             resolution,
             literals,
             chunk_name: Arc::from(chunk_name),
             lines: Lines::new(lines),
-            fs: FuncState::default(),
+            fs: std::mem::take(&mut buffers.main).recycle(),
             outer: Vec::new(),
             spare: Vec::new(),
-            slots: vec![0; resolution.bindings().len()],
+            slots,
             const_values: Vec::new(),
             labels: vec![LabelState::default(); chunk.counts.labels as usize],
             chain: Vec::new(),
             peeked_name: None,
             error: None,
         }
+    }
+
+    /// Leaves memory for another chunk.
+    pub(crate) fn leave(self, buffers: &mut Buffers) {
+        buffers.main = self.fs.recycle();
+        buffers.slots = self.slots;
     }
 
     /// Compiles the main function.

@@ -47,23 +47,57 @@ mod stmt;
 mod table;
 mod trivia;
 
+use std::cell::Cell;
+use std::fmt;
+
 use lua_rs_base::Dialect;
 use lua_rs_bytecode::{Chunk, Compile, CompileError};
-use lua_rs_parser::{Arena, Options, parse, resolve};
+use lua_rs_parser::{Arena, Options, parse_with, resolve_with};
 
-use crate::generator::Generator;
+use crate::generator::{Buffers, Generator};
 use crate::literals::Literals;
 
 /// The compiler for one dialect of Lua.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Default)]
 pub struct Compiler {
     dialect: Dialect,
+    /// What the last compilation has left, unless its source was long.
+    memory: Cell<Option<Box<Memory>>>,
 }
+
+/// Memory that compilations use one after the other: half the time it takes to compile a line goes into allocation.
+#[derive(Default)]
+struct Memory {
+    arena: Arena,
+    parser: lua_rs_parser::Memory,
+    buffers: Buffers,
+}
+
+/// The memory for a source longer than this is not kept.
+const KEEP: usize = 16 << 10;
 
 impl Compiler {
     /// A compiler for `dialect`.
     pub fn new(dialect: Dialect) -> Compiler {
-        Compiler { dialect }
+        Compiler {
+            dialect,
+            memory: Cell::default(),
+        }
+    }
+}
+
+impl Clone for Compiler {
+    fn clone(&self) -> Self {
+        Compiler::new(self.dialect)
+    }
+}
+
+impl fmt::Debug for Compiler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Compiler");
+        debug
+            .field("dialect", &self.dialect)
+            .finish_non_exhaustive()
     }
 }
 
@@ -75,20 +109,46 @@ impl Compile for Compiler {
             let message = b"source text too long".to_vec();
             return Err(CompileError { message });
         }
-        let arena = Arena::new();
-        let parsed = parse(&arena, source, &Options::new(self.dialect));
-        let resolution = resolve(&parsed);
+        let mut memory = self.memory.take().unwrap_or_default();
+        let result = memory.compile(source, chunk_name, &Options::new(self.dialect));
+        if source.len() <= KEEP {
+            memory.arena.reset();
+            self.memory.set(Some(memory));
+        }
+        result
+    }
+}
+
+impl Memory {
+    fn compile(
+        &mut self,
+        source: &[u8],
+        chunk_name: &[u8],
+        options: &Options,
+    ) -> Result<Chunk, CompileError> {
+        let parsed = parse_with(&self.arena, source, options, &mut self.parser);
+        let resolution = resolve_with(&parsed, &mut self.parser);
         if let Some(message) = resolution.first_puc_error(&parsed, chunk_name) {
             return Err(CompileError { message });
         }
         let literals = Literals::default();
         let lines = parsed.lines();
         let chunk = parsed.chunk();
-        let mut generator =
-            Generator::new(source, chunk_name, &lines, chunk, &resolution, &literals);
-        generator
+        let mut generator = Generator::new(
+            source,
+            chunk_name,
+            &lines,
+            chunk,
+            &resolution,
+            &literals,
+            &mut self.buffers,
+        );
+        let result = generator
             .main(chunk.main)
             .map(|main| Chunk { main })
-            .map_err(|error| error::message(source, chunk_name, error))
+            .map_err(|error| error::message(source, chunk_name, error));
+        generator.leave(&mut self.buffers);
+        self.parser.give_back(resolution);
+        result
     }
 }

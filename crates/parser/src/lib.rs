@@ -18,6 +18,7 @@ pub mod ast;
 mod complete;
 pub mod diagnostic;
 pub mod fold;
+mod memory;
 mod parsed;
 mod parser;
 pub mod resolve;
@@ -30,7 +31,8 @@ pub use diagnostic::{Diagnostic, Edit, Label, Severity};
 pub use lua_rs_base::{Dialect, Span};
 /// The lexer, for those who need tokens beside the tree.
 pub use lua_rs_lexer as lexer;
-pub use parsed::{Comment, Options, Parsed, ParsedExpr, parse, parse_expr};
+pub use memory::Memory;
+pub use parsed::{Comment, Options, Parsed, ParsedExpr, parse, parse_expr, parse_with};
 pub(crate) use parsed::{Phase, PucError};
-pub use resolve::{BindingId, GotoTarget, NameUse, Resolution, resolve};
+pub use resolve::{BindingId, GotoTarget, NameUse, Resolution, resolve, resolve_with};
 pub use walk::{Flow, Node, walk};

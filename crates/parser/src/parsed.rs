@@ -2,7 +2,8 @@
 
 use crate::ast::{Chunk, Counts, Expr};
 use crate::diagnostic::Diagnostic;
-use crate::parser::Parser;
+use crate::memory::Memory;
+use crate::parser::{Buffers, Parser};
 use crate::resolve::{Resolution, resolve};
 use crate::{Arena, Dialect, Span};
 use lua_rs_base::chunk_name::chunk_id;
@@ -130,7 +131,23 @@ const _: () = {
 /// If `src` is longer than [`lua_rs_lexer::MAX_SOURCE`].
 #[must_use]
 pub fn parse<'a>(arena: &'a Arena, src: &'a [u8], options: &Options) -> Parsed<'a> {
-    let output = Parser::new(arena, src, options).chunk();
+    parse_with(arena, src, options, &mut Memory::new())
+}
+
+/// The same, with memory that earlier sources have left.
+///
+/// # Panics
+/// If `src` is longer than [`lua_rs_lexer::MAX_SOURCE`].
+#[must_use]
+pub fn parse_with<'a>(
+    arena: &'a Arena,
+    src: &'a [u8],
+    options: &Options,
+    memory: &mut Memory,
+) -> Parsed<'a> {
+    let buffers = std::mem::take(&mut memory.parser).recycle();
+    let output = Parser::new(arena, src, options, buffers).chunk();
+    memory.parser = output.buffers.recycle();
     Parsed {
         src,
         options: options.clone(),
@@ -146,7 +163,7 @@ pub fn parse<'a>(arena: &'a Arena, src: &'a [u8], options: &Options) -> Parsed<'
 /// If `src` is longer than [`lua_rs_lexer::MAX_SOURCE`].
 #[must_use]
 pub fn parse_expr<'a>(arena: &'a Arena, src: &'a [u8], options: &Options) -> ParsedExpr<'a> {
-    let output = Parser::new(arena, src, options).single_expr();
+    let output = Parser::new(arena, src, options, Buffers::default()).single_expr();
     let (expr, counts) = output.root;
     ParsedExpr {
         expr,

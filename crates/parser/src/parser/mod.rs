@@ -16,6 +16,7 @@ use crate::ast::{
     Chunk, Counts, Expr, FuncId, Function, IfArm, LocalName, Name, NameId, Stmt, TableItem,
 };
 use crate::diagnostic::Diagnostic;
+use crate::memory::recycle;
 use crate::{Arena, Options, PucError, Span};
 use lua_rs_lexer::{LineIndex, Significant, Token, TokenKind};
 
@@ -68,15 +69,38 @@ struct ErrorState {
     lines: Option<LineIndex>,
 }
 
+/// Scratch memory that outlives a parse.
+#[derive(Default)]
+pub(crate) struct Buffers<'a> {
+    stmts: Vec<Stmt<'a>>,
+    exprs: Vec<Expr<'a>>,
+}
+
+impl Buffers<'_> {
+    /// The same memory for another tree.
+    pub(crate) fn recycle<'b>(self) -> Buffers<'b> {
+        Buffers {
+            stmts: recycle(self.stmts),
+            exprs: recycle(self.exprs),
+        }
+    }
+}
+
 /// What a finished parse hands over.
-pub(crate) struct Output<T> {
+pub(crate) struct Output<'a, T> {
     pub(crate) root: T,
+    pub(crate) buffers: Buffers<'a>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) first: Option<PucError>,
 }
 
 impl<'a> Parser<'a> {
-    pub(crate) fn new(arena: &'a Arena, src: &'a [u8], options: &Options) -> Self {
+    pub(crate) fn new(
+        arena: &'a Arena,
+        src: &'a [u8],
+        options: &Options,
+        buffers: Buffers<'a>,
+    ) -> Self {
         let lexer = if options.file {
             lua_rs_lexer::lex_file(src, options.dialect)
         } else {
@@ -98,9 +122,8 @@ impl<'a> Parser<'a> {
             counts: Counts::default(),
             vararg: true,
             open: OpenBlocks::default(),
-            // Short chunks need the first two at most, and not much of them.
-            stmts: Vec::with_capacity(16),
-            exprs: Vec::with_capacity(16),
+            stmts: buffers.stmts,
+            exprs: buffers.exprs,
             items: Vec::new(),
             names: Vec::new(),
             local_names: Vec::new(),
@@ -113,7 +136,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads a whole chunk.
-    pub(crate) fn chunk(mut self) -> Output<Chunk<'a>> {
+    pub(crate) fn chunk(mut self) -> Output<'a, Chunk<'a>> {
         let id = self.function_id();
         let block = self.block(stmt::Closer::main());
         let end = self.src.len() as u32;
@@ -132,7 +155,7 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads one expression and nothing behind it.
-    pub(crate) fn single_expr(mut self) -> Output<(Expr<'a>, Counts)> {
+    pub(crate) fn single_expr(mut self) -> Output<'a, (Expr<'a>, Counts)> {
         let expr = self.expr();
         if self.tok.kind != TokenKind::Eof {
             self.error_expected(TokenKind::Eof);
@@ -141,9 +164,13 @@ impl<'a> Parser<'a> {
         self.finish((expr, counts))
     }
 
-    fn finish<T>(self, root: T) -> Output<T> {
+    fn finish<T>(self, root: T) -> Output<'a, T> {
         Output {
             root,
+            buffers: Buffers {
+                stmts: self.stmts,
+                exprs: self.exprs,
+            },
             diagnostics: self.errors.diagnostics,
             first: self.errors.first,
         }

@@ -9,6 +9,7 @@ mod scope;
 
 use crate::ast::{BlockId, FuncId, GotoId, LabelId, NameId, id_type};
 use crate::diagnostic::Diagnostic;
+use crate::memory::Memory;
 use crate::{Parsed, PucError, Span};
 use lua_rs_base::number::Number;
 
@@ -16,7 +17,28 @@ use lua_rs_base::number::Number;
 /// raise that are not in the syntax. A broken tree is resolved as far as it goes.
 #[must_use]
 pub fn resolve(parsed: &Parsed<'_>) -> Resolution {
-    scope::Resolver::new(parsed).run(parsed)
+    resolve_with(parsed, &mut Memory::new())
+}
+
+/// The same, with memory that earlier sources have left.
+#[must_use]
+pub fn resolve_with(parsed: &Parsed<'_>, memory: &mut Memory) -> Resolution {
+    let buffers = std::mem::take(&mut memory.resolver);
+    let out = std::mem::take(&mut memory.resolution);
+    let mut resolver = scope::Resolver::new(parsed, buffers, out);
+    let resolution = resolver.run(parsed);
+    memory.resolver = resolver.into_buffers();
+    resolution
+}
+
+/// Scratch memory that outlives a pass.
+#[derive(Default)]
+pub(crate) struct Buffers {
+    names: names::Names<'static>,
+    active: Vec<scope::Active>,
+    funcs: Vec<scope::Func>,
+    scopes: Vec<scope::Scope>,
+    spare: Vec<Vec<BindingId>>,
 }
 
 id_type! {

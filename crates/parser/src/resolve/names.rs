@@ -2,6 +2,7 @@
 
 use super::scope::NONE;
 use crate::Span;
+use crate::memory::recycle;
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 /// The number of a distinct name.
@@ -48,6 +49,7 @@ impl<'a> Entry<'a> {
 }
 
 /// All distinct names seen so far, and what each of them means now.
+#[derive(Default)]
 pub(super) struct Names<'a> {
     entries: Vec<Entry<'a>>,
     /// Empty while the names are few.
@@ -56,12 +58,14 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new() -> Self {
-        let mut entries = Vec::with_capacity(FEW);
+    /// No names but those every chunk has, in the same memory.
+    pub(super) fn recycle<'b>(mut self) -> Names<'b> {
+        let mut entries: Vec<Entry<'b>> = recycle(self.entries);
         entries.extend([&b"_ENV"[..], b"(for state)"].map(|text| Entry::new(text, head_of(text))));
-        Self {
+        self.slots.clear();
+        Names {
             entries,
-            slots: Vec::new(),
+            slots: self.slots,
             seed: 0,
         }
     }
@@ -160,7 +164,8 @@ impl<'a> Names<'a> {
     }
 
     fn make_slots(&mut self, size: usize) {
-        self.slots = vec![EMPTY; size];
+        self.slots.clear();
+        self.slots.resize(size, EMPTY);
         for symbol in 0..self.entries.len() {
             self.place(Symbol(symbol as u32));
         }
@@ -230,7 +235,7 @@ mod tests {
     #[test]
     fn equal_names_have_equal_symbols() {
         let texts: Vec<String> = (0..5000).map(|i| format!("name{i}")).collect();
-        let mut names = Names::new();
+        let mut names = Names::default().recycle();
         let first: Vec<Symbol> = texts.iter().map(|t| names.intern(t.as_bytes())).collect();
         let second: Vec<Symbol> = texts.iter().map(|t| names.intern(t.as_bytes())).collect();
         assert_eq!(first, second);

@@ -5,8 +5,8 @@
 
 use super::names::{Names, Symbol};
 use super::{
-    Binding, BindingId, BindingKind, BlockInfo, FunctionInfo, GotoTarget, LabelInfo, NameUse,
-    Resolution,
+    Binding, BindingId, BindingKind, BlockInfo, Buffers, FunctionInfo, GotoTarget, LabelInfo,
+    NameUse, Resolution,
 };
 use crate::Span;
 use crate::ast::{BlockId, Expr, FuncId, LabelId, Name};
@@ -101,10 +101,17 @@ pub(super) struct Resolver<'a> {
     spare: Vec<Vec<BindingId>>,
 }
 
+/// `count` times `value`, in the memory of `vec`.
+fn filled<T: Clone>(mut vec: Vec<T>, value: T, count: u32) -> Vec<T> {
+    vec.clear();
+    vec.resize(count as usize, value);
+    vec
+}
+
 impl<'a> Resolver<'a> {
-    pub(super) fn new(parsed: &Parsed<'a>) -> Self {
+    pub(super) fn new(parsed: &Parsed<'a>, buffers: Buffers, out: Resolution) -> Self {
         let counts = parsed.chunk.counts;
-        let mut names = Names::new();
+        let mut names = buffers.names.recycle();
         *names.visible(Symbol::ENV) = BindingId::ENV.0;
         let implicit = Binding {
             name: Span::at(0),
@@ -126,27 +133,28 @@ impl<'a> Resolver<'a> {
             used: false,
         };
         let out = Resolution {
-            uses: vec![
+            uses: filled(
+                out.uses,
                 NameUse::Global {
-                    env: BindingId::ENV
-                };
-                counts.names as usize
-            ],
-            bindings: vec![implicit],
-            functions: vec![no_info; counts.functions as usize],
-            upvalues: Vec::new(),
-            blocks: vec![BlockInfo::default(); counts.blocks as usize],
-            gotos: vec![GotoTarget::Unresolved; counts.gotos as usize],
-            labels: vec![no_label; counts.labels as usize],
+                    env: BindingId::ENV,
+                },
+                counts.names,
+            ),
+            bindings: filled(out.bindings, implicit, 1),
+            functions: filled(out.functions, no_info, counts.functions),
+            upvalues: filled(out.upvalues, BindingId::ENV, 0),
+            blocks: filled(out.blocks, BlockInfo::default(), counts.blocks),
+            gotos: filled(out.gotos, GotoTarget::Unresolved, counts.gotos),
+            labels: filled(out.labels, no_label, counts.labels),
             diagnostics: Vec::new(),
             first: None,
         };
         Self {
             src: parsed.src,
             names,
-            active: Vec::new(),
-            funcs: Vec::new(),
-            scopes: Vec::new(),
+            active: buffers.active,
+            funcs: buffers.funcs,
+            scopes: buffers.scopes,
             labels: Vec::new(),
             gotos: Vec::new(),
             spine: Vec::new(),
@@ -157,7 +165,21 @@ impl<'a> Resolver<'a> {
             reported: 0,
             too_many_upvalues: false,
             visible_labels: Vec::new(),
-            spare: Vec::new(),
+            spare: buffers.spare,
+        }
+    }
+
+    /// The memory, for another pass.
+    pub(super) fn into_buffers(mut self) -> Buffers {
+        self.active.clear();
+        self.funcs.clear();
+        self.scopes.clear();
+        Buffers {
+            names: self.names.recycle(),
+            active: self.active,
+            funcs: self.funcs,
+            scopes: self.scopes,
+            spare: self.spare,
         }
     }
 
