@@ -122,33 +122,38 @@ impl<'a> Generator<'a> {
 
     /// Compiles a chain of fields, indices and calls, which nests to the left without limit.
     fn suffixed(&mut self, e: &Expr<'a>) -> ExpDesc<'a> {
+        let Some(object) = object_of(e) else {
+            return self.paren(e);
+        };
+        let Some(mut first) = object_of(&object) else {
+            // One link, as most have.
+            let object = self.paren(&object);
+            return self.suffix(object, *e);
+        };
         let base = self.chain.len();
-        let mut first = *e;
-        loop {
-            let object = match first {
-                Expr::Field(n) => n.object,
-                Expr::Index(n) => n.object,
-                Expr::Call(n) => n.callee,
-                Expr::MethodCall(n) => n.object,
-                _ => break,
-            };
+        self.chain.extend([*e, object]);
+        while let Some(object) = object_of(&first) {
             self.chain.push(first);
             first = object;
         }
-        let mut e = if let Expr::Paren(paren) = first {
-            self.consume(paren.span.lo + 1);
-            let mut e = self.expr(&paren.inner);
-            self.consume(paren.span.hi);
-            self.discharge_vars(&mut e);
-            e
-        } else {
-            self.expr(&first)
-        };
+        let mut e = self.paren(&first);
         while self.chain.len() > base {
             if let Some(suffix) = self.chain.pop() {
                 e = self.suffix(e, suffix);
             }
         }
+        e
+    }
+
+    /// What a chain begins with.
+    fn paren(&mut self, e: &Expr<'a>) -> ExpDesc<'a> {
+        let Expr::Paren(paren) = *e else {
+            return self.expr(e);
+        };
+        self.consume(paren.span.lo + 1);
+        let mut e = self.expr(&paren.inner);
+        self.consume(paren.span.hi);
+        self.discharge_vars(&mut e);
         e
     }
 
@@ -219,6 +224,18 @@ impl<'a> Generator<'a> {
         // The call takes function and arguments away and leaves one result, unless that is changed.
         self.fs.free_reg = base.0 + 1;
         ExpDesc::new(ExpKind::Call(pc))
+    }
+}
+
+/// What a field, an index or a call is applied to.
+#[inline]
+fn object_of<'a>(e: &Expr<'a>) -> Option<Expr<'a>> {
+    match *e {
+        Expr::Field(n) => Some(n.object),
+        Expr::Index(n) => Some(n.object),
+        Expr::Call(n) => Some(n.callee),
+        Expr::MethodCall(n) => Some(n.object),
+        _ => None,
     }
 }
 

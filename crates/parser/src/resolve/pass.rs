@@ -292,29 +292,51 @@ impl<'a> Resolver<'a> {
 
     /// An expression that begins with another one: goes down to the leftmost, then back up over what follows it.
     fn chain(&mut self, expr: Expr<'a>) {
+        let Some(left) = leftmost_part(expr) else {
+            return;
+        };
+        if leftmost_part(left).is_none() {
+            // One link, as most have.
+            self.expr(left);
+            return self.rest(expr);
+        }
         let base = self.spine.len();
-        let mut first = expr;
-        loop {
-            let left = match first {
-                Expr::Binary(n) => n.left,
-                Expr::Index(n) => n.object,
-                Expr::Field(n) => n.object,
-                Expr::Call(n) => n.callee,
-                Expr::MethodCall(n) => n.object,
-                _ => break,
-            };
+        self.spine.push(expr);
+        let mut first = left;
+        while let Some(left) = leftmost_part(first) {
             self.spine.push(first);
             first = left;
         }
         self.expr(first);
         while self.spine.len() > base {
-            match self.spine.pop() {
-                Some(Expr::Binary(n)) => self.expr(n.right),
-                Some(Expr::Index(n)) => self.expr(n.key),
-                Some(Expr::Call(n)) => self.exprs(n.args),
-                Some(Expr::MethodCall(n)) => self.exprs(n.args),
-                _ => {}
+            if let Some(expr) = self.spine.pop() {
+                self.rest(expr);
             }
         }
+    }
+
+    /// What follows the first part of an expression.
+    #[inline(always)]
+    fn rest(&mut self, expr: Expr<'a>) {
+        match expr {
+            Expr::Binary(n) => self.expr(n.right),
+            Expr::Index(n) => self.expr(n.key),
+            Expr::Call(n) => self.exprs(n.args),
+            Expr::MethodCall(n) => self.exprs(n.args),
+            _ => {}
+        }
+    }
+}
+
+/// The expression that another one begins with, where it may begin with one in its turn without being a level deeper.
+#[inline]
+fn leftmost_part(expr: Expr<'_>) -> Option<Expr<'_>> {
+    match expr {
+        Expr::Binary(n) => Some(n.left),
+        Expr::Index(n) => Some(n.object),
+        Expr::Field(n) => Some(n.object),
+        Expr::Call(n) => Some(n.callee),
+        Expr::MethodCall(n) => Some(n.object),
+        _ => None,
     }
 }

@@ -382,14 +382,20 @@ impl<'a> Resolver<'a> {
     }
 
     /// Makes a binding an upvalue of the functions between its own and the current one.
-    #[inline]
+    #[inline(always)]
     fn refer(&mut self, id: BindingId, after: u32) {
         let home = self.out.bindings[id.index()].function;
         let current = self.funcs.last().expect("inside a function");
-        if home == current.id || current.upvalues.contains(&id) {
-            return;
+        if home != current.id {
+            self.refer_outside(id, home, after);
         }
-        self.capture(id, home, after);
+    }
+
+    #[inline(never)]
+    fn refer_outside(&mut self, id: BindingId, home: FuncId, after: u32) {
+        if !self.func().upvalues.contains(&id) {
+            self.capture(id, home, after);
+        }
     }
 
     fn capture(&mut self, id: BindingId, home: FuncId, after: u32) {
