@@ -1,5 +1,7 @@
 //! Byte offsets to lines and columns.
 
+use crate::words::each;
+
 /// Where each line of a source begins. `\n`, `\r`, `\r\n` and `\n\r` are one line break each, as in §3.1; lines count from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineIndex {
@@ -37,17 +39,16 @@ impl LineIndex {
     }
 
     fn of_line_feeds(src: &[u8]) -> LineIndex {
-        const EACH: u64 = 0x0101_0101_0101_0101;
         let mut starts = Vec::with_capacity(1 + src.len() / 24);
         starts.push(0);
         let mut at = 0;
         let mut chunks = src.chunks_exact(8);
         for chunk in &mut chunks {
             let word = chunk.first_chunk().map_or(0, |c| u64::from_le_bytes(*c));
-            let other = word ^ b'\n' as u64 * EACH;
+            let other = word ^ each(b'\n');
             // The high bit of each byte that is zero.
-            let low = (other & 0x7F * EACH) + 0x7F * EACH;
-            let mut found = !(low | other | 0x7F * EACH);
+            let low = (other & each(0x7F)) + each(0x7F);
+            let mut found = !(low | other | each(0x7F));
             while found != 0 {
                 starts.push(at + found.trailing_zeros() / 8 + 1);
                 found &= found - 1;

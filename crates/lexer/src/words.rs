@@ -40,25 +40,29 @@ const fn pack(word: &[u8]) -> u64 {
     packed
 }
 
-const EACH: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x80 * EACH;
+const HIGH: u64 = each(0x80);
+
+/// Eight times this byte.
+pub(crate) const fn each(byte: u8) -> u64 {
+    byte as u64 * 0x0101_0101_0101_0101
+}
 
 /// The high bits of the bytes that cannot be part of a name.
 #[inline(always)]
 const fn not_of_names(bytes: u64) -> u64 {
     // No sum overflows its byte: what has seven bits is at least `lo` if the sum with `0x80 - lo` has the eighth.
     let low = bytes & !HIGH;
-    let lower = low | 0x20 * EACH;
-    let letter = (lower + (0x80 - b'a' as u64) * EACH) & !(lower + (0x7F - b'z' as u64) * EACH);
-    let digit = (low + (0x80 - b'0' as u64) * EACH) & !(low + (0x7F - b'9' as u64) * EACH);
-    let underscore = !((low ^ b'_' as u64 * EACH) + 0x7F * EACH);
+    let lower = low | each(0x20);
+    let letter = (lower + each(0x80 - b'a')) & !(lower + each(0x7F - b'z'));
+    let digit = (low + each(0x80 - b'0')) & !(low + each(0x7F - b'9'));
+    let underscore = !((low ^ each(b'_')) + each(0x7F));
     !((letter | digit | underscore) & !bytes) & HIGH
 }
 
 /// How many spaces the bytes begin with.
 #[inline(always)]
 pub(crate) const fn leading_spaces(bytes: [u8; 8]) -> usize {
-    let other = u64::from_le_bytes(bytes) ^ b' ' as u64 * EACH;
+    let other = u64::from_le_bytes(bytes) ^ each(b' ');
     other.trailing_zeros() as usize / 8
 }
 
@@ -83,7 +87,7 @@ pub(crate) fn short_word(bytes: &[u8; 8], is_number: bool) -> Option<(usize, Tok
     let word = bytes & !(u64::MAX << bits);
     let kind = if is_number {
         // Of the bytes of names, only the digits have this bit clear; a point may be part of a numeral.
-        if word & 0x40 * EACH != 0 || (bytes >> bits) as u8 == b'.' {
+        if word & each(0x40) != 0 || (bytes >> bits) as u8 == b'.' {
             return None;
         }
         TokenKind::Numeral

@@ -135,9 +135,9 @@ impl<'a> Walk<'a> {
         };
         let count = code[start..].iter().take_while(is_plain).count();
         if cfg!(debug_assertions) {
-            for at in start..start + count {
+            for (at, &insn) in code.iter().enumerate().skip(start).take(count) {
                 self.pc = at;
-                assert_eq!(self.instruction(code[at], None), Ok((None, 1)));
+                assert_eq!(self.instruction(insn, None), Ok((None, 1)));
             }
         }
         if let Some(region) = region {
