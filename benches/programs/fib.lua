@@ -1,5 +1,5 @@
 -- report: recursive fib
--- ops: 14930351
+-- ops: 29860703
 local function fib(n)
   if n < 2 then
     return n

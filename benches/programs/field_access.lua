@@ -1,5 +1,5 @@
 -- kind: field access
--- ops: 120000000
+-- ops: 140000000
 local p = { x = 1, y = 2, z = 3, name = "p", inner = { depth = 4 } }
 for i = 1, 20000000 do
   p.x = p.y + i

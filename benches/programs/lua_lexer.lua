@@ -97,7 +97,7 @@ string]], ratio * -out.n
 end
 return M
 ]=]
-local source = sample:rep(4000)
+local source = sample:rep(5500)
 local counts, check = {}, 0
 local lines = lex(source, function(kind, text, line)
   counts[kind] = (counts[kind] or 0) + 1

@@ -1,5 +1,5 @@
 -- program: matrix multiply
-local n = 260
+local n = 300
 local function matrix(f)
   local m = {}
   for i = 1, n do

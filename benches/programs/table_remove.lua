@@ -1,5 +1,5 @@
 -- kind: table.remove
--- ops: 10000000
+-- ops: 10012000
 local remove = table.remove
 local sum = 0
 for _ = 1, 10 do

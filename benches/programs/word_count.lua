@@ -12,7 +12,7 @@ for i = 1, 5000 do
   vocabulary[i] = table.concat(letters)
 end
 local parts, size = {}, 0
-while size < 10 * 1024 * 1024 do
+while size < 1024 * 1024 do
   local word = vocabulary[math.min(random(5000), random(5000))]
   if random(12) == 1 then
     word = word:upper() .. ".\n"
@@ -20,7 +20,7 @@ while size < 10 * 1024 * 1024 do
   parts[#parts + 1] = word
   size = size + #word + 1
 end
-local text = table.concat(parts, " ")
+local text = (table.concat(parts, " ") .. " "):rep(10)
 local counts, words, lines = {}, 0, 0
 for word in text:gmatch("%a+") do
   word = word:lower()
