@@ -33,28 +33,32 @@ pub enum Start {
     Quick,
 }
 
-/// Runs things with a time limit, with their output in files of one folder.
+/// Runs things with a time limit, with their output in two files that go away with it.
 pub struct Meter {
-    folder: PathBuf,
+    out: PathBuf,
+    err: PathBuf,
     unit: Unit,
     limit: Duration,
 }
 
 impl Meter {
-    /// Makes the folder.
+    /// Makes the folder for the two files.
     ///
     /// # Errors
     /// When the folder cannot be made, or valgrind is needed and not there.
-    pub fn new(folder: PathBuf, unit: Unit, limit: Duration) -> Outcome<Self> {
-        fs::create_dir_all(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    pub fn new(folder: &Path, unit: Unit, limit: Duration) -> Outcome<Self> {
+        fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
         if unit == Unit::Instructions {
             let mut valgrind = Command::new("valgrind");
             valgrind.arg("--version");
             crate::process::capture(valgrind)
                 .map_err(|e| format!("--callgrind needs valgrind on the path: {e}"))?;
         }
+        // Two runs at the same time must not read each other's output.
+        let file = |name: &str| folder.join(format!("{name}-{}", std::process::id()));
         Ok(Meter {
-            folder,
+            out: file("stdout"),
+            err: file("stderr"),
             unit,
             limit,
         })
@@ -109,7 +113,7 @@ impl Meter {
     /// Runs a command to its end; gives what it used and what it wrote to stdout and stderr.
     fn finish(&self, mut command: Command, program: &Path) -> Outcome<(ResUse, Vec<u8>, Vec<u8>)> {
         let say = |what: &Path, e: std::io::Error| format!("{}: {e}", what.display());
-        let (out, err) = (self.folder.join("stdout"), self.folder.join("stderr"));
+        let (out, err) = (&self.out, &self.err);
         for name in ["INIT", "PATH", "CPATH"] {
             for version in ["", "_5_4", "_5_5"] {
                 command.env_remove(format!("LUA_{name}{version}"));
@@ -118,8 +122,8 @@ impl Meter {
         command
             .env("LC_ALL", "C")
             .stdin(Stdio::null())
-            .stdout(File::create(&out).map_err(|e| say(&out, e))?)
-            .stderr(File::create(&err).map_err(|e| say(&err, e))?);
+            .stdout(File::create(out).map_err(|e| say(out, e))?)
+            .stderr(File::create(err).map_err(|e| say(err, e))?);
         let start = Instant::now();
         let mut child = command.spawn().map_err(|e| say(program, e))?;
         let mut pause = Duration::from_millis(1);
@@ -136,9 +140,17 @@ impl Meter {
             thread::sleep(pause);
             pause = (pause * 2).min(Duration::from_millis(20));
         };
-        let printed = fs::read(&out).map_err(|e| say(&out, e))?;
-        let errors = fs::read(&err).map_err(|e| say(&err, e))?;
+        let printed = fs::read(out).map_err(|e| say(out, e))?;
+        let errors = fs::read(err).map_err(|e| say(err, e))?;
         Ok((usage, printed, errors))
+    }
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        // What was never made, or cannot be removed, is no loss.
+        let _ = fs::remove_file(&self.out);
+        let _ = fs::remove_file(&self.err);
     }
 }
 
@@ -181,7 +193,7 @@ mod tests {
     #[test]
     fn peak_memory_is_the_programs_own() {
         let folder = std::env::temp_dir().join(format!("xtask-meter-{}", std::process::id()));
-        let meter = Meter::new(folder.clone(), Unit::Seconds, Duration::from_secs(20));
+        let meter = Meter::new(&folder, Unit::Seconds, Duration::from_secs(20));
         let shell = Engine {
             name: "sh".into(),
             path: "/bin/sh".into(),

@@ -120,7 +120,7 @@ pub fn run(options: &Options) -> Outcome {
     }
     let programs = programs::find(options.filter.as_deref())?;
     let earlier = options.compare.as_deref().map(Results::load).transpose()?;
-    let meter = Meter::new(outputs(), options.unit(), options.limit())?;
+    let meter = Meter::new(&outputs(), options.unit(), options.limit())?;
     let engines = engines::all(options)?;
     let mut setting = setting::read(options.rounds(), &engines);
     let (rows, mut wrong) = measure_all(&programs, &engines, &meter, options.rounds());
@@ -131,7 +131,9 @@ pub fn run(options: &Options) -> Outcome {
         engines: engines.into_iter().map(|engine| engine.name).collect(),
         rows,
     };
-    print!("{}", report::terminal(&results));
+    if !results.rows.is_empty() {
+        print!("{}", report::terminal(&results));
+    }
     if let Some(path) = &options.save {
         write_json(path, &results)?;
     }

@@ -75,7 +75,7 @@ pub fn run(options: &Options) -> Outcome {
         let filter = options.filter.as_deref().unwrap_or_default();
         return Err(format!("no case matches `{filter}`"));
     }
-    let meter = Meter::new(outputs(), Unit::Seconds, options.limit())?;
+    let meter = Meter::new(&outputs(), Unit::Seconds, options.limit())?;
     let engines = engines::all(options)?;
     let mut setting = setting::read(options.rounds.unwrap_or(0), &engines);
     let (mut sweeps, mut wrong) = (Vec::new(), Vec::new());
