@@ -22,8 +22,8 @@ while size < 1024 * 1024 do
 end
 local text = (table.concat(parts, " ") .. " "):rep(10)
 local counts, words, lines = {}, 0, 0
-for word in text:gmatch("%a+") do
-  word = word:lower()
+for found in text:gmatch("%a+") do
+  local word = found:lower()
   counts[word] = (counts[word] or 0) + 1
   words = words + 1
 end
