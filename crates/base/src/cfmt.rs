@@ -1,5 +1,6 @@
 //! Numbers in the formats of C's `printf`, byte for byte as glibc writes them (`string.format`, §6.4).
 
+use crate::decimal;
 use crate::number::{decimal_digits, write_exp};
 
 /// Flags, width and precision of a conversion specification.
@@ -152,6 +153,11 @@ const MAX_DIGITS: usize = 1100;
 
 /// The decimal digits of a finite `|x|` rounded to `count` significant ones, and the exponent of the first.
 fn significant(x: f64, count: usize, out: &mut Vec<u8>) -> i32 {
+    if let Some((digits, exponent)) = decimal::significant(x.abs(), count) {
+        let mut buf = [0; 20];
+        out.extend_from_slice(decimal_digits(digits, &mut buf));
+        return exponent;
+    }
     let start = out.len();
     let asked = count.min(MAX_DIGITS);
     write_exp(x.abs(), asked - 1, out);
@@ -205,6 +211,19 @@ pub fn fmt_f(x: f64, spec: &Spec, out: &mut Vec<u8>) {
         return;
     };
     let precision = spec.precision.unwrap_or(6);
+    if precision > 0
+        && let Some(value) = decimal::scaled(x.abs(), precision)
+    {
+        let mut buf = [b'0'; 20];
+        let len = decimal_digits(value, &mut buf).len();
+        // At least one digit before the point; the bytes before the digits are zeros.
+        let point = buf.len() - precision;
+        out.extend_from_slice(&buf[(buf.len() - len).min(point - 1)..point]);
+        out.push(b'.');
+        out.extend_from_slice(&buf[point..]);
+        spec.float_done(out, start, sign, true);
+        return;
+    }
     let asked = precision.min(MAX_DIGITS);
     write!(out, "{:.asked$}", x.abs()).expect("writing to memory");
     out.resize(out.len() + precision - asked, b'0');

@@ -6,6 +6,7 @@
 pub mod arith;
 pub mod cfmt;
 pub mod chunk_name;
+mod decimal;
 pub mod dialect;
 pub mod limits;
 pub mod number;

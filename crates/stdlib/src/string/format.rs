@@ -116,7 +116,7 @@ fn two_digits(rest: &mut &[u8]) -> usize {
 pub(super) fn format(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.check_bytes(1)?;
     let top = ctx.top();
-    let mut out = Vec::new();
+    let mut out = ctx.take_buffer();
     let (mut at, mut arg) = (0, 1);
     loop {
         let format = ctx.bytes(1);
@@ -141,7 +141,7 @@ pub(super) fn format(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         at = directive.place.end;
         convert(ctx, &directive, arg, &mut out)?;
     }
-    ctx.push_bytes(&out)?;
+    ctx.push_buffer(out)?;
     ctx.ret(1)
 }
 

@@ -36,11 +36,16 @@ pub fn to_integer_val(v: Val) -> Option<i64> {
 /// # Safety
 /// `vm` is consistent; `v` is a number.
 pub unsafe fn number_to_string(vm: *mut Vm, v: Val) -> Result<Val, LuaError> {
-    let mut buf = Vec::with_capacity(32);
-    match v.tag {
-        Tag::INT => number::format_int(v.as_int(), &mut buf),
-        _ => number::format_float(v.as_float(), &mut buf),
+    // SAFETY: as promised (I0); I11: nothing else uses the buffer meanwhile.
+    unsafe {
+        let mut buf = std::mem::take(&mut (*vm).scratch);
+        match v.tag {
+            Tag::INT => number::format_int(v.as_int(), &mut buf),
+            _ => number::format_float(v.as_float(), &mut buf),
+        }
+        let text = (*vm).string_val(&buf);
+        buf.clear();
+        (*vm).scratch = buf;
+        text
     }
-    // SAFETY: as promised (I0).
-    unsafe { (*vm).string_val(&buf) }
 }

@@ -53,6 +53,7 @@ impl Machine {
             (&raw mut (*vm).interrupt).write(AtomicU32::default());
             (&raw mut (*vm).heap).write(Heap::for_test());
             (&raw mut (*vm).error).write(Val::NIL);
+            (&raw mut (*vm).scratch).write(Vec::new());
             (*vm).heap.finalizer = record;
             (*vm).heap.stopped = STOPPED_BY_USER;
             let th = m.thread();

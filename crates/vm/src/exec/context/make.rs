@@ -24,6 +24,28 @@ impl Context<'_> {
         self.vm_mut().string_val(s)
     }
 
+    /// An empty buffer to put a text together in; [`Context::push_buffer`] keeps its memory for the next one.
+    #[inline]
+    pub fn take_buffer(&self) -> Vec<u8> {
+        std::mem::take(&mut self.vm_mut().scratch)
+    }
+
+    /// Pushes the text in a buffer as a string.
+    ///
+    /// # Errors
+    /// Out of memory.
+    #[inline]
+    pub fn push_buffer(&self, mut buffer: Vec<u8>) -> Result<(), LuaError> {
+        /// Larger ones are given back.
+        const KEPT: usize = 4096;
+        self.push_bytes(&buffer)?;
+        if buffer.capacity() <= KEPT {
+            buffer.clear();
+            self.vm_mut().scratch = buffer;
+        }
+        Ok(())
+    }
+
     /// Error with a message and the position of the caller (luaL_error).
     #[cold]
     pub fn error(&self, msg: impl AsRef<[u8]>) -> LuaError {
