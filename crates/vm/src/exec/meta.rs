@@ -328,6 +328,21 @@ pub unsafe fn set_index_insn(
 ) -> Result<(), LuaError> {
     // SAFETY: I1, I2.
     unsafe {
+        if obj.tag == Tag::TABLE && key.tag == Tag::SHORT_STR && !v.is_nil() {
+            // A new field, as constructors of objects make them.
+            let t = obj.as_table();
+            let metatable = (*t).metatable;
+            let free =
+                metatable.is_null() || (*metatable).hdr.aux & (1 << Event::NewIndex as u8) != 0;
+            if free
+                && table::find_short_str(t, key.as_str()).is_null()
+                && table::add_short_str(t, key.as_str(), v)
+            {
+                heap::barrier_back(vm, t.cast(), key);
+                heap::barrier_back(vm, t.cast(), v);
+                return Ok(());
+            }
+        }
         match find_set_index(vm, obj, key, v, place)? {
             Found::Done(_) => Ok(()),
             Found::Call(handler, obj) => call_in_insn(vm, handler, &[obj, key, v], 0),
@@ -447,6 +462,13 @@ pub unsafe fn raw_arith(
 pub unsafe fn binary_event(vm: *mut Vm, event: Event, x: Val, y: Val) -> Val {
     // SAFETY: I2.
     unsafe {
+        if x.tag == Tag::TABLE && !(*x.as_table()).metatable.is_null() {
+            let name = (*vm).event_names[event as usize];
+            let slot = table::find_short_str((*x.as_table()).metatable, name);
+            if !slot.is_null() && Slot::tag(slot) != Tag::NIL {
+                return Slot::get(slot);
+            }
+        }
         let handler = event_of(vm, x, event);
         if handler.is_nil() {
             event_of(vm, y, event)
@@ -529,7 +551,10 @@ pub unsafe fn arith_insn(
         } else {
             (x, px, y, py)
         };
-        if let Some(v) = raw_arith(vm, event, x, y)? {
+        if x.tag.is_number()
+            && y.tag.is_number()
+            && let Some(v) = raw_arith(vm, event, x, y)?
+        {
             Slot::set(base.add(i.a() as usize), v);
             return Ok(());
         }
