@@ -77,7 +77,11 @@ handler! {
             }
         }
         if Slot::tag(ra) == Tag::LUA_FN {
-            return call_vararg(vm, pc, base, k, insn, table);
+            let proto = (*(Slot::bits(ra) as *mut LuaClosure)).proto;
+            if (*proto).is_vararg {
+                return call_vararg(vm, pc, base, k, insn, table);
+            }
+            return call_any(vm, pc, base, k, insn, table);
         }
         if Slot::tag(ra) == Tag::NATIVE {
             return call_native(vm, pc, base, k, insn, table);
@@ -143,9 +147,43 @@ unsafe fn enter_vararg(
 }
 
 handler! {
-    /// Calls of vararg functions.
+    /// Calls of vararg functions. The common ones have no fixed parameter: then only the function is copied.
     #[inline(never)]
     call_vararg(vm, pc, base, k, insn, table) {
+        let ra = base.add(a!(insn));
+        let proto = (*(Slot::bits(ra) as *mut LuaClosure)).proto;
+        let end = match b!(insn) {
+            0 => (*vm).top,
+            n => ra.add(n),
+        };
+        let frame = (*vm).frame.add(1);
+        let top = end.add(1 + (*proto).max_stack as usize);
+        if (*proto).num_params != 0
+            || top > (*vm).stack_end
+            || frame >= (*vm).frames_end
+        {
+            return call_vararg_any(vm, pc, (*(*vm).frame).base, reload_k!(vm), insn, table);
+        }
+        Slot::copy(end, ra);
+        (*frame.sub(1)).pc = pc;
+        (*frame).func = ra;
+        (*frame).base = end.add(1);
+        (*frame).top = top;
+        (*frame).nvarargs = end.offset_from(ra) as u32 - 1;
+        let k = (*proto).k;
+        (*frame).k = k;
+        (*frame).nresults = c!(insn) as i16 - 1;
+        (*frame).status = 0;
+        (*vm).frame = frame;
+        // The first instruction is VARARGPREP, which is what has just been done.
+        next!(vm, (*proto).code.add(1), end.add(1), k, table)
+    }
+}
+
+handler! {
+    /// Calls of vararg functions with fixed parameters.
+    #[inline(never)]
+    call_vararg_any(vm, pc, base, k, insn, table) {
         let ra = base.add(a!(insn));
         let frame = (*vm).frame.add(1);
         if frame < (*vm).frames_end {
@@ -154,11 +192,7 @@ handler! {
                 0 => (*vm).top,
                 n => ra.add(n),
             };
-            let base = if (*proto).is_vararg {
-                enter_vararg(vm, frame, proto, ra, end)
-            } else {
-                std::ptr::null_mut()
-            };
+            let base = enter_vararg(vm, frame, proto, ra, end);
             if !base.is_null() {
                 (*frame.sub(1)).pc = pc;
                 (*frame).func = ra;
@@ -167,7 +201,6 @@ handler! {
                 (*frame).nresults = c!(insn) as i16 - 1;
                 (*frame).status = 0;
                 (*vm).frame = frame;
-                // The first instruction is VARARGPREP, which is what has just been done.
                 next!(vm, (*proto).code.add(1), base, k, table)
             }
         }
@@ -216,20 +249,24 @@ handler! {
 
 handler! { tail_call(vm, pc, base, k, insn, table) {
     let ra = base.add(a!(insn));
-    if Slot::tag(ra) == Tag::LUA_FN && c!(insn) == 0 {
+    let n = b!(insn);
+    // More values are copied in a loop, which takes more registers than there are.
+    if Slot::tag(ra) == Tag::LUA_FN && c!(insn) == 0 && n <= 4 {
         let proto = (*(Slot::bits(ra) as *mut LuaClosure)).proto;
-        if (*proto).exact_b as u32 == (insn >> 16) & 0xff {
+        if (*proto).exact_b as usize == n {
             let frame = (*vm).frame;
             let func = (*frame).func;
             let top = func.add(1 + (*proto).max_stack as usize);
             if top <= (*vm).stack_end {
-                let mut n = b!(insn);
-                let (mut from, mut to) = (ra, func);
-                while n > 0 {
-                    Slot::copy(to, from);
-                    from = from.add(1);
-                    to = to.add(1);
-                    n -= 1;
+                Slot::copy(func, ra);
+                if n > 1 {
+                    Slot::copy(func.add(1), ra.add(1));
+                    if n > 2 {
+                        Slot::copy(func.add(2), ra.add(2));
+                        if n > 3 {
+                            Slot::copy(func.add(3), ra.add(3));
+                        }
+                    }
                 }
                 let base = func.add(1);
                 let k = (*proto).k;
@@ -332,22 +369,27 @@ handler! { #[inline(never)] tail_call_any(vm, pc, base, k, insn, table) {
 handler! { var_arg(vm, pc, base, k, insn, table) {
     let have = (*(*vm).frame).nvarargs as usize;
     let wanted = c!(insn);
-    if wanted == 0 || have + 1 < wanted {
-        return var_arg_any(vm, pc, (*(*vm).frame).base, reload_k!(vm), insn, table);
+    // More values are copied in a loop, which takes more registers than there are.
+    if wanted < 2 || wanted > 5 || have + 1 < wanted {
+        return var_arg_any(vm, pc, base, k, insn, table);
     }
-    let mut from = base.sub(1 + have);
-    let mut to = base.add(a!(insn));
-    let end = to.add(wanted - 1);
-    while to != end {
-        Slot::copy(to, from);
-        from = from.add(1);
-        to = to.add(1);
+    let from = base.sub(1 + have);
+    let to = base.add(a!(insn));
+    Slot::copy(to, from);
+    if wanted > 2 {
+        Slot::copy(to.add(1), from.add(1));
+        if wanted > 3 {
+            Slot::copy(to.add(2), from.add(2));
+            if wanted > 4 {
+                Slot::copy(to.add(3), from.add(3));
+            }
+        }
     }
     next!(vm, pc, base, k, table)
 } }
 
 handler! {
-    /// All extra arguments, or more than there are.
+    /// All extra arguments, or many, or more than there are.
     #[inline(never)]
     var_arg_any(vm, pc, base, k, insn, table) {
         let have = (*(*vm).frame).nvarargs as usize;
@@ -356,7 +398,10 @@ handler! {
         if c!(insn) == 0 && ((*vm).stack_end.offset_from(to) < have as isize || cfg!(feature = "stack_stress")) {
             return var_arg_grow(vm, pc, base, k, insn, table);
         }
-        let end = base.sub(1);
+        let mut end = base.sub(1);
+        if c!(insn) != 0 && c!(insn) <= have {
+            end = from.add(c!(insn) - 1);
+        }
         while from != end {
             Slot::copy(to, from);
             from = from.add(1);

@@ -164,44 +164,57 @@ handler! {
         if first >= end {
             return call_native(vm, pc, base, k, insn, table);
         }
-        let count = end.offset_from(first) as usize;
         if Slot::tag(first) == Tag::INT && Slot::bits(first) as i64 > 0 {
             let n = Slot::bits(first) as usize;
-            let mut from = if n < count { first.add(n) } else { end };
-            if c!(insn) == 2 && from != end {
-                Slot::copy(ra, from);
+            if c!(insn) == 2 && n < end.offset_from(first) as usize {
+                Slot::copy(ra, first.add(n));
                 next!(vm, pc, base, k, table)
             }
-            let mut to = ra;
-            if c!(insn) == 0 {
-                while from != end {
-                    Slot::copy(to, from);
-                    from = from.add(1);
-                    to = to.add(1);
-                }
-                (*vm).top = to;
-                next!(vm, pc, base, k, table)
-            }
-            let stop = ra.add(c!(insn) - 1);
-            while to != stop {
-                if from == end {
-                    Slot::set_tag(to, Tag::NIL);
-                } else {
-                    Slot::copy(to, from);
-                    from = from.add(1);
-                }
-                to = to.add(1);
-            }
-            next!(vm, pc, base, k, table)
+            return select_many(vm, pc, base, k, insn, table);
         }
         if Slot::tag(first) == Tag::SHORT_STR && c!(insn) == 2 {
             let text = Slot::bits(first) as *mut StrObj;
             if (*text).len > 0 && *StrObj::data(text) == b'#' {
-                Slot::set(ra, Val::int(count as i64 - 1));
+                Slot::set(ra, Val::int(end.offset_from(first) as i64 - 1));
                 next!(vm, pc, base, k, table)
             }
         }
         return call_native(vm, pc, base, k, insn, table);
+    }
+}
+
+handler! {
+    /// Calls of `select` with a positive number for another number of results than one, or for more than there are.
+    #[inline(never)]
+    select_many(vm, pc, base, k, insn, table) {
+        let mut to = base.add(a!(insn));
+        let first = to.add(1);
+        let end = match b!(insn) {
+            0 => (*vm).top,
+            n => to.add(n),
+        };
+        let n = Slot::bits(first) as usize;
+        let mut from = if n < end.offset_from(first) as usize { first.add(n) } else { end };
+        if c!(insn) == 0 {
+            while from != end {
+                Slot::copy(to, from);
+                from = from.add(1);
+                to = to.add(1);
+            }
+            (*vm).top = to;
+            next!(vm, pc, base, k, table)
+        }
+        let stop = to.add(c!(insn) - 1);
+        while to != stop {
+            if from == end {
+                Slot::set_tag(to, Tag::NIL);
+            } else {
+                Slot::copy(to, from);
+                from = from.add(1);
+            }
+            to = to.add(1);
+        }
+        next!(vm, pc, base, k, table)
     }
 }
 
