@@ -14,7 +14,15 @@ use lua_rs_vm::{
 };
 use std::io::ErrorKind;
 
-static BUILTINS: [(&str, Builtin); 7] = [
+static BUILTINS: [(&str, Builtin); 11] = [
+    (
+        "assert",
+        Builtin::leaf(protect::assert, protect::quick_assert),
+    ),
+    (
+        "getmetatable",
+        Builtin::leaf(getmetatable, quick_getmetatable),
+    ),
     ("pcall", Builtin::pcall(protect::pcall)),
     ("rawequal", Builtin::leaf(rawequal, quick_rawequal)),
     ("rawget", Builtin::leaf(rawget, quick_rawget)),
@@ -24,15 +32,15 @@ static BUILTINS: [(&str, Builtin); 7] = [
         "setmetatable",
         Builtin::leaf(setmetatable, quick_setmetatable),
     ),
+    ("tonumber", Builtin::leaf(tonumber, quick_tonumber)),
+    ("tostring", Builtin::leaf(tostring, quick_tostring)),
     ("type", Builtin::leaf(type_, quick_type)),
 ];
 
-const FUNCTIONS: [(&str, NativeFn); 16] = [
-    ("assert", protect::assert),
+const FUNCTIONS: [(&str, NativeFn); 12] = [
     ("collectgarbage", collect::collectgarbage),
     ("dofile", load::dofile),
     ("error", protect::error),
-    ("getmetatable", getmetatable),
     ("ipairs", ipairs),
     ("load", load::load),
     ("loadfile", load::loadfile),
@@ -40,8 +48,6 @@ const FUNCTIONS: [(&str, NativeFn); 16] = [
     ("pairs", pairs),
     ("print", print),
     ("rawset", rawset),
-    ("tonumber", tonumber),
-    ("tostring", tostring),
     ("warn", warn),
     ("xpcall", protect::xpcall),
 ];
@@ -126,6 +132,22 @@ fn tonumber(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(1)
 }
 
+fn quick_tonumber<'a>(_: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    if args.count() != 1 {
+        return Outcome::DECLINED;
+    }
+    match args.value(1) {
+        Value::Integer(int) => Outcome::integer(int),
+        Value::Number(float) => Outcome::float(float),
+        Value::String(text) => match number::parse(text.as_bytes()) {
+            Some(Number::Int(int)) => Outcome::integer(int),
+            Some(Number::Float(float)) => Outcome::float(float),
+            None => Outcome::NIL,
+        },
+        _ => Outcome::NIL,
+    }
+}
+
 /// An integer numeral, wrapping around, with white space around it.
 fn parse_in_base(text: &[u8], base: u32) -> Option<i64> {
     let is_space = |byte: &u8| matches!(byte, b' ' | b'\t'..=b'\r');
@@ -160,6 +182,10 @@ fn tostring(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(1)
 }
 
+fn quick_tostring<'a>(leaf: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    leaf.text(args, 1)
+}
+
 fn type_(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.check_any(1)?;
     ctx.push_bytes(ctx.arg(1).type_name().as_bytes())?;
@@ -184,6 +210,13 @@ fn getmetatable(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         },
     }
     ctx.ret(1)
+}
+
+fn quick_getmetatable<'a>(leaf: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    if args.count() == 0 {
+        return Outcome::DECLINED;
+    }
+    leaf.metatable(args, 1)
 }
 
 /// Argument `i` as a metatable to set: a table or nil, but not absent.

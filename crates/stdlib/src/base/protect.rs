@@ -1,7 +1,15 @@
 //! Raising and catching errors: `assert`, `error`, `pcall`, `xpcall` (§6.1).
 
 use crate::auxlib::append;
-use lua_rs_vm::{Context, LuaError, Ret, Value, caught};
+use lua_rs_vm::{Args, Context, Leaf, LuaError, Outcome, Ret, Value, caught};
+
+pub(super) fn quick_assert<'a>(_: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    if args.count() == 1 && args.value(1).is_truthy() {
+        args.give(1)
+    } else {
+        Outcome::DECLINED
+    }
+}
 
 /// The error with the value in slot 1, with the position at `level` before it if it is a string.
 fn raise(ctx: &Context<'_>, level: i32) -> LuaError {

@@ -13,27 +13,40 @@ use lua_rs_vm::{Args, Builtin, Context, Leaf, LuaError, NativeFn, Outcome, Ret, 
 /// Longest result of functions that compute its length: C's `INT_MAX`.
 const MAX_SIZE: usize = i32::MAX as usize;
 
-static BUILTINS: [(&str, Builtin); 4] = [
+static BUILTINS: [(&str, Builtin); 7] = [
     ("byte", Builtin::leaf(byte, quick_byte)),
     ("char", Builtin::leaf(char, quick_char)),
     ("len", Builtin::leaf(len, quick_len)),
+    (
+        "lower",
+        Builtin::leaf(lower, |leaf, args| {
+            quick_changed(leaf, args, <[u8]>::make_ascii_lowercase)
+        }),
+    ),
+    ("rep", Builtin::leaf(rep, quick_rep)),
     ("sub", Builtin::leaf(sub, quick_sub)),
+    (
+        "upper",
+        Builtin::leaf(upper, |leaf, args| {
+            quick_changed(leaf, args, <[u8]>::make_ascii_uppercase)
+        }),
+    ),
 ];
 
-const FUNCTIONS: [(&str, NativeFn); 13] = [
+/// Strings of up to this length are put together on the native stack.
+const SMALL: usize = 64;
+
+const FUNCTIONS: [(&str, NativeFn); 10] = [
     ("dump", dump),
     ("find", find::find),
     ("format", format::format),
     ("gmatch", find::gmatch),
     ("gsub", find::gsub),
-    ("lower", lower),
     ("match", find::match_),
     ("pack", pack::pack),
     ("packsize", pack::packsize),
-    ("rep", rep),
     ("reverse", reverse),
     ("unpack", pack::unpack),
-    ("upper", upper),
 ];
 
 /// Opens the library: returns its table, and gives strings their metatable.
@@ -120,7 +133,6 @@ fn quick_sub<'a>(leaf: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
 
 /// Pushes a copy of the string argument that `change` was applied to.
 fn changed(ctx: &Context<'_>, change: impl FnOnce(&mut [u8])) -> Result<Ret, LuaError> {
-    const SMALL: usize = 64;
     let text = ctx.check_bytes(1)?;
     if text.len() <= SMALL {
         let mut copy = [0; SMALL];
@@ -135,6 +147,23 @@ fn changed(ctx: &Context<'_>, change: impl FnOnce(&mut [u8])) -> Result<Ret, Lua
         ctx.push_bytes(&copy)?;
     }
     ctx.ret(1)
+}
+
+fn quick_changed<'a>(
+    leaf: Leaf<'a>,
+    args: Args<'a>,
+    change: impl FnOnce(&mut [u8]),
+) -> Outcome<'a> {
+    let mut copy = [0; SMALL];
+    match args.bytes(1) {
+        Some(text) if text.len() <= SMALL => {
+            let copy = &mut copy[..text.len()];
+            copy.copy_from_slice(text);
+            change(copy);
+            leaf.string(copy)
+        }
+        _ => Outcome::DECLINED,
+    }
 }
 
 fn reverse(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
@@ -174,6 +203,24 @@ fn rep(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     }
     ctx.push_bytes(&result)?;
     ctx.ret(1)
+}
+
+fn quick_rep<'a>(leaf: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    let (Some(text), Some(count), 2) = (args.bytes(1), args.integer(2), args.count()) else {
+        return Outcome::DECLINED;
+    };
+    let count = count.max(0) as usize;
+    let mut copies = [0; SMALL];
+    match text.len().checked_mul(count) {
+        Some(total) if total <= SMALL && count <= SMALL => {
+            let copies = &mut copies[..total];
+            for (i, byte) in copies.iter_mut().enumerate() {
+                *byte = text[i % text.len()];
+            }
+            leaf.string(copies)
+        }
+        _ => Outcome::DECLINED,
+    }
 }
 
 fn byte(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {

@@ -9,7 +9,7 @@
 #![allow(unsafe_code)]
 
 use super::dispatch::Handler;
-use super::{NativeFn, Vm, coroutine, meta, op};
+use super::{Event, NativeFn, Vm, coerce, coroutine, meta, op};
 use crate::heap;
 use crate::object::{StrObj, table};
 use crate::value::{Slot, Str, Table, Tag, Val, Value};
@@ -97,6 +97,43 @@ impl<'a> Leaf<'a> {
                 Ok(s) => Outcome::new(Val::str(s)),
                 Err(_) => Outcome::DECLINED,
             }
+        }
+    }
+
+    /// Returns the text of argument `i` if that is a string or a number, and its type has no `__tostring`.
+    #[inline]
+    pub fn text(self, args: Args<'a>, i: usize) -> Outcome<'a> {
+        let v = args.val(i);
+        let vm = self.vm.as_ptr();
+        let simple = v.tag.is_number() || v.tag.is_string();
+        // SAFETY: I5, I11, I6: `v` is a number where it is made a string.
+        unsafe {
+            if !simple || !meta::event_of(vm, v, Event::ToString).is_nil() {
+                return Outcome::DECLINED;
+            }
+            if v.tag.is_string() {
+                return Outcome::new(v);
+            }
+            coerce::number_to_string(vm, v).map_or(Outcome::DECLINED, Outcome::new)
+        }
+    }
+
+    /// Returns the metatable of argument `i`, or its field `__metatable` if it has one, or nil.
+    #[inline]
+    pub fn metatable(self, args: Args<'a>, i: usize) -> Outcome<'a> {
+        let vm = self.vm.as_ptr();
+        // SAFETY: I5, I11.
+        unsafe {
+            let metatable = meta::metatable_of(vm, args.val(i));
+            if metatable.is_null() {
+                return Outcome::NIL;
+            }
+            let field = meta::event_in(vm, metatable, Event::Metatable);
+            Outcome::new(if field.is_nil() {
+                Val::table(metatable)
+            } else {
+                field
+            })
         }
     }
 

@@ -156,6 +156,8 @@ pub unsafe fn find_in_index_chain(vm: *mut Vm, obj: Val, key: *mut StrObj) -> Op
                 return Some(slot);
             }
             (*obj.as_table()).metatable
+        } else if obj.tag.is_string() {
+            (*vm).type_metatables[type_index(Tag::SHORT_STR)]
         } else {
             metatable_of(vm, obj)
         };
@@ -195,6 +197,36 @@ pub unsafe fn index_insn(
 ) -> Result<(), LuaError> {
     // SAFETY: I1, I2.
     unsafe {
+        if obj.tag == Tag::TABLE && key.tag == Tag::SHORT_STR {
+            // What `find_index` does, for tables and names.
+            let name = (*vm).event_names[Event::Index as usize];
+            let mut t = obj.as_table();
+            for _ in 0..MAX_CHAIN {
+                let slot = table::find_short_str(t, key.as_str());
+                if !slot.is_null() && Slot::tag(slot) != Tag::NIL {
+                    Slot::copy(dest, slot);
+                    return Ok(());
+                }
+                let metatable = (*t).metatable;
+                if metatable.is_null() {
+                    Slot::set(dest, Val::NIL);
+                    return Ok(());
+                }
+                let index = table::find_short_str(metatable, name);
+                if index.is_null() {
+                    Slot::set(dest, Val::NIL);
+                    return Ok(());
+                }
+                let index = Slot::get(index);
+                if index.tag.is_function() {
+                    return call_in_insn(vm, index, &[Val::table(t), key], 1);
+                }
+                if index.tag != Tag::TABLE {
+                    break;
+                }
+                t = index.as_table();
+            }
+        }
         match find_index(vm, obj, key, place)? {
             Found::Done(v) => {
                 Slot::set(dest, v);

@@ -234,10 +234,6 @@ impl Context<'_> {
     /// "'__tostring' must return a string", or the metamethod's.
     pub fn tostring(&mut self, i: usize) -> Result<(), LuaError> {
         let v = self.val(i);
-        if v.tag.is_string() {
-            self.push_val(v);
-            return Ok(());
-        }
         // SAFETY: I5.
         let handler = unsafe { meta::event_of(self.raw(), v, Event::ToString) };
         if !handler.is_nil() {
@@ -254,6 +250,10 @@ impl Context<'_> {
             return Ok(());
         }
         match v.tag {
+            Tag::SHORT_STR | Tag::LONG_STR => {
+                self.push_val(v);
+                Ok(())
+            }
             Tag::NIL => self.push_bytes(b"nil"),
             Tag::FALSE => self.push_bytes(b"false"),
             Tag::TRUE => self.push_bytes(b"true"),

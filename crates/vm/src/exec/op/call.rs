@@ -8,10 +8,10 @@ use super::switch::resume_wrapped;
 use crate::exec::Builtin;
 use crate::exec::call::{self, Flow};
 use crate::exec::dispatch::{Ctl, a, b, c, check, handler, next, reload_k, resume};
-use crate::exec::vm::Vm;
+use crate::exec::vm::{Event, Vm};
 use crate::frame::{Frame, status};
 use crate::heap;
-use crate::object::{LuaClosure, NativeClosure, ProtoObj};
+use crate::object::{LuaClosure, NativeClosure, ProtoObj, TableObj, table};
 use crate::stack;
 use crate::value::{Slot, Tag};
 
@@ -91,6 +91,43 @@ handler! {
                 return resume_wrapped(vm, pc, base, k, insn, table);
             }
             return call_native(vm, pc, base, k, insn, table);
+        }
+        if Slot::tag(ra) == Tag::TABLE {
+            return call_table(vm, pc, base, k, insn, table);
+        }
+        return call_any(vm, pc, base, k, insn, table);
+    }
+}
+
+handler! {
+    /// Calls of tables whose `__call` is a Lua function: that takes the place of the table, which becomes the first argument.
+    #[inline(never)]
+    call_table(vm, pc, base, k, insn, table) {
+        let ra = base.add(a!(insn));
+        let metatable = (*(Slot::bits(ra) as *mut TableObj)).metatable;
+        let end = match b!(insn) {
+            0 => (*vm).top,
+            n => ra.add(n),
+        };
+        if !metatable.is_null() && end < (*vm).stack_end && b!(insn) < 255 {
+            let name = (*vm).event_names[Event::Call as usize];
+            let handler = table::find_short_str(metatable, name);
+            if !handler.is_null() && Slot::tag(handler) == Tag::LUA_FN {
+                let mut p = end;
+                while p != ra {
+                    let below = p.sub(1);
+                    Slot::copy(p, below);
+                    p = below;
+                }
+                Slot::copy(ra, handler);
+                let mut insn = insn;
+                if b!(insn) == 0 {
+                    (*vm).top = end.add(1);
+                } else {
+                    insn += 1 << 16;
+                }
+                return call(vm, pc, base, k, insn, (*vm).table);
+            }
         }
         return call_any(vm, pc, base, k, insn, table);
     }

@@ -66,6 +66,58 @@ unsafe fn run_thread(vm: *mut Vm, th: *mut ThreadObj, frame: *mut Frame) {
     }
 }
 
+/// The frame of the Lua function that a new coroutine runs, with the values in `[from, end)` as arguments; null if it is no simple case.
+#[inline(always)]
+unsafe fn start(th: *mut ThreadObj, from: *mut Slot, end: *mut Slot) -> *mut Frame {
+    // SAFETY: I1, I24: the room is checked before anything is written.
+    unsafe {
+        // The function is all there is in its stack.
+        let func = (*th).top.sub(1);
+        if Slot::tag(func) != Tag::LUA_FN {
+            return std::ptr::null_mut();
+        }
+        let proto = (*(Slot::bits(func) as *mut LuaClosure)).proto;
+        let base = func.add(1);
+        let registers = base.add((*proto).max_stack as usize);
+        if (*proto).is_vararg || registers > stack_end(th) {
+            return std::ptr::null_mut();
+        }
+        let frame = (*th).frames.add(1);
+        (*frame).func = func;
+        (*frame).base = base;
+        (*frame).top = registers;
+        (*frame).pc = (*proto).code;
+        (*frame).k = (*proto).k;
+        (*frame).nresults = -1;
+        (*frame).status = status::CO_BASE;
+        give(base, from, end, (*proto).num_params as isize);
+        frame
+    }
+}
+
+/// The frame of the Lua function that a coroutine has yielded from, with the values in `[from, end)` as results of that `yield`; null,
+/// with nothing done, if it is no simple case.
+#[inline(always)]
+unsafe fn go_on(th: *mut ThreadObj, from: *mut Slot, end: *mut Slot) -> *mut Frame {
+    // SAFETY: I1, I9, I24: the room is checked before anything is written.
+    unsafe {
+        let top = (*th).frame;
+        let caller = top.sub(1);
+        if (*top).status != WAITING
+            || (*top).cont.is_some()
+            || (*caller).status & status::NATIVE != 0
+        {
+            return std::ptr::null_mut();
+        }
+        let wanted = (*top).nresults as isize;
+        if wanted < 0 && stack_end(th).offset_from((*top).func) < end.offset_from(from) {
+            return std::ptr::null_mut();
+        }
+        (*th).top = give((*top).func, from, end, wanted);
+        caller
+    }
+}
+
 /// Pushes the frame of the native function at `func`, which waits in a resume, and makes `th` run with the values in
 /// `[from, end)`. The frame that runs then; null, with nothing done, if this is not a simple case.
 #[inline(always)]
@@ -90,43 +142,13 @@ unsafe fn enter(
         {
             return none;
         }
-        let count = end.offset_from(from);
-        let top = (*th).frame;
-        let target;
-        if top == (*th).frames {
-            // Not started: the function is all there is in its stack.
-            let start = (*th).top.sub(1);
-            if Slot::tag(start) != Tag::LUA_FN {
-                return none;
-            }
-            let proto = (*(Slot::bits(start) as *mut LuaClosure)).proto;
-            let base = start.add(1);
-            let registers = base.add((*proto).max_stack as usize);
-            if (*proto).is_vararg || registers > stack_end(th) {
-                return none;
-            }
-            target = top.add(1);
-            (*target).func = start;
-            (*target).base = base;
-            (*target).top = registers;
-            (*target).pc = (*proto).code;
-            (*target).k = (*proto).k;
-            (*target).nresults = -1;
-            (*target).status = status::CO_BASE;
-            give(base, from, end, (*proto).num_params as isize);
+        let target = if (*th).frame == (*th).frames {
+            start(th, from, end)
         } else {
-            target = top.sub(1);
-            if (*top).status != WAITING
-                || (*top).cont.is_some()
-                || (*target).status & status::NATIVE != 0
-            {
-                return none;
-            }
-            let wanted = (*top).nresults as isize;
-            if wanted < 0 && stack_end(th).offset_from((*top).func) < count {
-                return none;
-            }
-            (*th).top = give((*top).func, from, end, wanted);
+            go_on(th, from, end)
+        };
+        if target.is_null() {
+            return none;
         }
         (*frame).func = func;
         (*frame).base = func.add(1);
