@@ -131,6 +131,7 @@ impl Heap {
             }
         }
         self.debt += slice as isize;
+        self.note_object();
         let c = &mut self.classes[class];
         let p = c.cur;
         c.limit = c.limit.wrapping_add(slice);
@@ -265,6 +266,7 @@ impl Heap {
             return Err(Oom);
         }
         self.debt += size as isize;
+        self.note_object();
         self.large.push(Large { obj, size });
         Ok(obj)
     }

@@ -102,6 +102,7 @@ impl Heap {
                 return Err(OutOfMemory);
             }
             self.debt += new as isize - old as isize;
+            self.note_buffer();
             return Ok(p);
         }
         if old > 0
@@ -181,6 +182,14 @@ impl Heap {
         }
     }
 
+    /// Under a memory limit a native that makes tables larger must not put off collection: nothing else may ask for it in time.
+    #[inline]
+    fn note_buffer(&mut self) {
+        if self.limit != usize::MAX {
+            self.note_object();
+        }
+    }
+
     #[cold]
     fn alloc_large(&mut self, size: usize) -> Result<*mut u8, OutOfMemory> {
         let layout = large_layout(size)?;
@@ -191,6 +200,7 @@ impl Heap {
             return Err(OutOfMemory);
         }
         self.debt += size as isize;
+        self.note_buffer();
         Ok(p)
     }
 

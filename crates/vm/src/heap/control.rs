@@ -16,6 +16,7 @@ pub unsafe fn safepoint(vm: *mut Vm) {
     // SAFETY: I2; no reference to the heap is alive over the steps.
     unsafe {
         let h = &raw mut (*vm).heap;
+        (*h).object_due = false;
         if (*h).stopped != 0 {
             (*h).set_debt(-2000);
             return;

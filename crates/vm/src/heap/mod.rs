@@ -68,6 +68,8 @@ pub(crate) enum State {
 pub struct Heap {
     /// Bytes allocated beyond the threshold; positive = a collector step is due.
     pub debt: isize,
+    /// An object (not just a buffer) was allocated while a collector step was due; exact to a slice of a size class.
+    object_due: bool,
     /// Interned strings.
     pub strings: StringTable,
     /// Seed of string hashes.
@@ -165,6 +167,7 @@ impl Heap {
     pub fn new() -> Result<Heap, OutOfMemory> {
         let mut heap = Heap {
             debt: 0,
+            object_due: false,
             strings: StringTable::default(),
             seed: 0,
             base: 0,
@@ -233,6 +236,20 @@ impl Heap {
     #[inline(always)]
     pub fn needs_step(&self) -> bool {
         cfg!(feature = "gc_stress") || self.debt > 0
+    }
+
+    /// As [`Heap::needs_step`], for the safepoint after a native function: not if it has done no more than make a table
+    /// larger. As in PUC that waits for the next new object: a step in the middle of the growth of a list would only
+    /// find all of it alive, and put off the next cycle until long after it is dropped.
+    #[inline(always)]
+    pub fn needs_step_after_native(&self) -> bool {
+        cfg!(feature = "gc_stress") || self.object_due
+    }
+
+    /// An object was allocated and counted.
+    #[inline]
+    fn note_object(&mut self) {
+        self.object_due = self.debt > 0;
     }
 
     fn register_thread(&mut self, th: *mut ThreadObj) -> Result<(), OutOfMemory> {

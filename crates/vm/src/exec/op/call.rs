@@ -260,7 +260,7 @@ handler! {
             Flow::Run => {}
             Flow::Exit => return Ctl::Exit,
         }
-        if (*vm).heap.needs_step() {
+        if (*vm).heap.needs_step_after_native() {
             return collect_after_call(vm, pc, base, k, insn, table);
         }
         resume!(vm)

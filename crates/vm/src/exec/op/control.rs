@@ -248,7 +248,7 @@ handler! { #[inline(never)] tfor_call_any(vm, pc, base, k, insn, table) {
         Flow::Exit => return Ctl::Exit,
     }
     let frame = (*vm).frame;
-    if (*vm).heap.needs_step() && (*frame).pc == pc {
+    if (*vm).heap.needs_step_after_native() && (*frame).pc == pc {
         (*vm).top = (*frame).base.add(a!(insn) + 4 + c!(insn));
         heap::safepoint(vm);
     }

@@ -83,7 +83,7 @@ handler! {
         } else {
             call::deliver(vm, func, first, n, wanted);
         }
-        if (*vm).heap.needs_step() {
+        if (*vm).heap.needs_step_after_native() {
             heap::safepoint(vm);
             resume!(vm)
         }
@@ -113,7 +113,7 @@ handler! {
         }
         let ra = base.add(a!(insn));
         Slot::set(ra, v);
-        if c!(insn) != 2 || (*vm).heap.needs_step() {
+        if c!(insn) != 2 || (*vm).heap.needs_step_after_native() {
             return leaf_done(vm, pc, base, (*frame).k, insn, (*vm).table);
         }
         next!(vm, pc, base, (*frame).k, (*vm).table)
@@ -134,7 +134,7 @@ handler! {
             end = stop;
         }
         (*vm).top = end;
-        if (*vm).heap.needs_step() {
+        if (*vm).heap.needs_step_after_native() {
             return collect(vm, pc, base, k, insn, table);
         }
         next!(vm, pc, base, k, table)
