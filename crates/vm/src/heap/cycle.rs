@@ -11,6 +11,9 @@ const WORK_BYTES: isize = 16;
 const BATCH: usize = 2000;
 /// Finalisers called in one step.
 const FINALIZERS_PER_STEP: usize = 10;
+/// Quarters of the growth that the parameters allow after which a cycle (or a major collection) starts. Marking and sweeping
+/// cost less here than what PUC's parameters were made for, so some of that is spent on a smaller heap.
+pub(super) const GROWTH_QUARTERS: usize = 3;
 /// Work one finaliser counts as.
 const FINALIZER_COST: usize = 50;
 
@@ -247,13 +250,15 @@ impl Heap {
     /// Sets how much may be allocated before the next cycle starts.
     pub(super) fn set_pause_debt(&mut self) {
         self.trim_slices();
-        let estimate = (self.estimate / 100).max(1) as isize;
-        let pause = self.params.pause() as isize;
-        let threshold = if pause < isize::MAX / estimate {
-            estimate * pause
+        let base = self.estimate as isize;
+        let percent = self.params.pause() as isize - 100;
+        let growth = (base / 100).max(1).saturating_mul(percent);
+        let growth = if growth > 0 {
+            growth / 4 * GROWTH_QUARTERS as isize
         } else {
-            isize::MAX
+            growth
         };
+        let threshold = base.saturating_add(growth);
         let debt = (self.total() as isize - threshold).min(0);
         self.set_wait(debt);
     }

@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use super::color::{age, age_of, is_black, is_white, set_age, set_black};
-use super::cycle::{atomic, run_until};
+use super::cycle::{GROWTH_QUARTERS, atomic, run_until};
 use super::{Heap, State, finalize};
 use crate::exec::Vm;
 use crate::object::GcHeader;
@@ -270,7 +270,7 @@ pub(super) unsafe fn generational_step(vm: *mut Vm) {
             return;
         }
         let base = (*h).estimate;
-        let growth = (base / 100) * (*h).params.major_mul() as usize;
+        let growth = base / 400 * GROWTH_QUARTERS * (*h).params.major_mul() as usize;
         if ((*h).debt > 0 && (*h).total() > base + growth) || (*h).must_do_major {
             let work = full_generational(vm);
             if (*h).total() >= base + growth / 2 {
