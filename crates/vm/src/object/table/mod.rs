@@ -44,7 +44,11 @@ pub struct TableObj {
     pub len_hint: u32,
     /// Number of nodes - 1.
     pub mask: u32,
+    /// Slots the array part's buffer has room for. More than its size only in tables without a hash part (I13).
+    pub capacity: u32,
 }
+
+const _: () = assert!(size_of::<TableObj>() == 48);
 
 /// A hash node: value (first 9 bytes laid out as a `Slot`), key tag, chain link, key.
 #[repr(C)]
@@ -154,6 +158,7 @@ impl TableObj {
             (*this).last_free = 0;
             (*this).len_hint = 0;
             (*this).mask = 0;
+            (*this).capacity = 0;
         }
     }
     /// Number of nodes (1 for the dummy).
@@ -210,12 +215,13 @@ pub unsafe fn free_parts(heap: &mut Heap, t: *mut TableObj) {
             (*t).hdr.aux2 = 0;
             (*t).mask = 0;
         }
-        if (*t).hdr.word != 0 {
+        if (*t).capacity != 0 {
             heap.free_buf(
                 (*t).array.cast(),
-                (*t).hdr.word as usize * size_of::<Slot>(),
+                (*t).capacity as usize * size_of::<Slot>(),
             );
             (*t).array = std::ptr::null_mut();
+            (*t).capacity = 0;
             (*t).hdr.word = 0;
         }
     }

@@ -177,8 +177,12 @@ pub unsafe fn init_parts(
     }
 }
 
+/// Slots by which a growing list takes its buffer in use. The rest of the buffer is not touched: its memory need not exist
+/// yet, and what is made nil is still in the cache when it gets its value.
+const WINDOW: u32 = 512;
+
 /// Appends `val` at `key`, the first index after the array part, if the table looks like a list: no hash part, and the last
-/// slot in use. Then the array part doubles without counting what is in it. False: the general way decides.
+/// slot in use. Then the buffer doubles without counting what is in it. False: the general way decides.
 ///
 /// # Errors
 /// Overflow or memory.
@@ -196,12 +200,17 @@ pub(super) unsafe fn append(
         let size = (*t).hdr.word;
         let list = key as u64 == u64::from(size) + 1
             && TableObj::has_no_hash(t)
-            && (size == 0
-                || Slot::tag((*t).array.add(size as usize - 1)) != crate::value::Tag::NIL);
-        if !list || u64::from(size) * 2 > MAX_ARRAY {
+            && (size == 0 || Slot::tag((*t).array.add(size as usize - 1)) != Tag::NIL);
+        if !list {
             return Ok(false);
         }
-        resize_buffer(heap, t, (size * 2).max(1))?;
+        if size == (*t).capacity {
+            if u64::from(size) * 2 > MAX_ARRAY {
+                return Ok(false);
+            }
+            set_capacity(heap, t, (size * 2).max(1))?;
+        }
+        use_slots(t, (*t).capacity.min(size + WINDOW));
         Slot::set((*t).array.add(size as usize), val);
         (*t).len_hint = size + 1;
         Ok(true)
@@ -322,7 +331,7 @@ unsafe fn resize_parts(
             part.swap(t);
             (*t).hdr.word = old_size;
         }
-        if array_size != old_size
+        if (array_size != old_size || array_size != (*t).capacity)
             && let Err(e) = resize_buffer(heap, t, array_size)
         {
             part.free(heap);
@@ -354,9 +363,21 @@ unsafe fn resize_parts(
 
 /// Gives the array part another size; new slots are nil.
 unsafe fn resize_buffer(heap: &mut Heap, t: *mut TableObj, new: u32) -> Result<(), TableError> {
-    // SAFETY: I2: the array part is a buffer of `hdr.word` slots.
+    // SAFETY: I2, I13.
     unsafe {
-        let old = (*t).hdr.word;
+        if new != (*t).capacity {
+            set_capacity(heap, t, new)?;
+        }
+        use_slots(t, new);
+        Ok(())
+    }
+}
+
+/// Gives the array part's buffer room for `new` slots; the size of the array part stays, or shrinks to that.
+unsafe fn set_capacity(heap: &mut Heap, t: *mut TableObj, new: u32) -> Result<(), TableError> {
+    // SAFETY: I13: the array part is a buffer of `capacity` slots.
+    unsafe {
+        let old = (*t).capacity;
         let size = |n: u32| n as usize * size_of::<Slot>();
         (*t).array = if old == 0 {
             heap.alloc_buf(size(new))?.cast()
@@ -367,11 +388,20 @@ unsafe fn resize_buffer(heap: &mut Heap, t: *mut TableObj, new: u32) -> Result<(
             heap.realloc_buf((*t).array.cast(), size(old), size(new))?
                 .cast()
         };
-        for i in old..new {
+        (*t).capacity = new;
+        (*t).hdr.word = (*t).hdr.word.min(new);
+        Ok(())
+    }
+}
+
+/// Makes the first `new` slots of the buffer the array part; those that were not are nil.
+unsafe fn use_slots(t: *mut TableObj, new: u32) {
+    // SAFETY: I13: `new` is at most the capacity.
+    unsafe {
+        for i in (*t).hdr.word..new {
             Slot::set((*t).array.add(i as usize), Val::NIL);
         }
         (*t).hdr.word = new;
         (*t).len_hint = new;
-        Ok(())
     }
 }
