@@ -146,17 +146,23 @@ unsafe fn single_step(vm: *mut Vm) -> usize {
             State::Sweep => {
                 let h = &mut (*vm).heap;
                 h.sweep_some().unwrap_or_else(|| {
+                    h.strings.start_shrinking();
                     h.state = State::SweepEnd;
                     0
                 })
             }
             State::SweepEnd => {
                 let h = &mut (*vm).heap;
-                if !h.emergency {
-                    h.strings.shrink();
-                }
-                h.state = State::CallFin;
-                0
+                // An emergency is no time for an allocation.
+                let moved = if h.emergency {
+                    None
+                } else {
+                    h.strings.shrink_some()
+                };
+                moved.unwrap_or_else(|| {
+                    h.state = State::CallFin;
+                    0
+                })
             }
             State::CallFin => {
                 if (*vm).heap.pending.is_empty() || (*vm).heap.emergency {

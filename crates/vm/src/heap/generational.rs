@@ -141,7 +141,8 @@ unsafe fn finish(vm: *mut Vm) {
         h.correct_lists();
         h.count_old_registered();
         if !h.emergency {
-            h.strings.shrink();
+            h.strings.start_shrinking();
+            while h.strings.shrink_some().is_some() {}
         }
         h.state = State::Propagate;
         if !h.emergency {

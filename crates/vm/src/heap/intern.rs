@@ -7,16 +7,38 @@ use crate::object::{MAX_SHORT, StrObj};
 use crate::value::Tag;
 use hashbrown::HashTable;
 
-/// The interned strings: weak, an entry goes when its string is swept.
-#[derive(Default)]
+/// log2 of the number of parts of the string table.
+const PART_BITS: u32 = 6;
+const PARTS: usize = 1 << PART_BITS;
+
+/// The interned strings: weak, an entry goes when its string is swept. In parts that grow and shrink one at a time: with
+/// millions of strings that is the longest thing the collector or an allocation ever does without a break, and the old and
+/// the new table exist side by side meanwhile.
 pub struct StringTable {
-    set: HashTable<*mut StrObj>,
+    parts: [HashTable<*mut StrObj>; PARTS],
+    /// The next part to be looked at by [`StringTable::shrink_some`]; `PARTS` = none.
+    next_shrink: usize,
+}
+
+impl Default for StringTable {
+    fn default() -> StringTable {
+        StringTable {
+            parts: std::array::from_fn(|_| HashTable::new()),
+            next_shrink: PARTS,
+        }
+    }
 }
 
 /// A 32-bit hash with bits where the table looks for them: at both ends.
 #[inline(always)]
 fn spread(hash: u32) -> u64 {
     u64::from(hash) << 32 | u64::from(hash)
+}
+
+/// The part for a hash: by bits that a part of up to half a million strings does not look at itself.
+#[inline(always)]
+fn part_of(hash: u32) -> usize {
+    (hash >> (25 - PART_BITS)) as usize % PARTS
 }
 
 /// # Safety
@@ -33,13 +55,13 @@ impl StringTable {
     fn find(&self, hash: u32, bytes: &[u8]) -> Option<*mut StrObj> {
         // SAFETY: strings leave the table before they are freed (I2).
         let same = |&s: &*mut StrObj| unsafe { (*s).hdr.word == hash && StrObj::bytes(s) == bytes };
-        self.set.find(spread(hash), same).copied()
+        self.parts[part_of(hash)].find(spread(hash), same).copied()
     }
 
-    /// Makes room for one more.
-    fn reserve_one(&mut self) -> Result<(), OutOfMemory> {
+    /// Makes room for one more with this hash.
+    fn reserve_one(&mut self, hash: u32) -> Result<(), OutOfMemory> {
         // SAFETY: as in `find` (I0).
-        self.set
+        self.parts[part_of(hash)]
             .try_reserve(1, |&s| unsafe { rehash(s) })
             .map_err(|_| OutOfMemory)
     }
@@ -50,19 +72,34 @@ impl StringTable {
     /// `s` is a short string that has not been freed.
     pub unsafe fn remove(&mut self, s: *mut StrObj) {
         // SAFETY: the caller's promise (I0).
-        let hash = unsafe { rehash(s) };
-        if let Ok(entry) = self.set.find_entry(hash, |&other| other == s) {
+        let hash = unsafe { (*s).hdr.word };
+        let part = &mut self.parts[part_of(hash)];
+        if let Ok(entry) = part.find_entry(spread(hash), |&other| other == s) {
             entry.remove();
         }
     }
 
-    /// Gives back room that is no longer needed (at the end of a cycle).
-    pub fn shrink(&mut self) {
-        let wanted = self.set.len() * 2;
-        if self.set.capacity() > 1024 && wanted < self.set.capacity() / 2 {
+    /// Starts giving back room that is no longer needed (at the end of a cycle).
+    pub fn start_shrinking(&mut self) {
+        self.next_shrink = 0;
+    }
+
+    /// Looks at the next part whether it has too much room; the number of strings that were moved, `None` at the end.
+    pub fn shrink_some(&mut self) -> Option<usize> {
+        let part = self.parts.get_mut(self.next_shrink)?;
+        self.next_shrink += 1;
+        let wanted = part.len() * 2;
+        if part.capacity() > 32 && wanted < part.capacity() / 2 {
             // SAFETY: as in `find` (I0).
-            self.set.shrink_to(wanted, |&s| unsafe { rehash(s) });
+            part.shrink_to(wanted, |&s| unsafe { rehash(s) });
+            return Some(part.len());
         }
+        Some(0)
+    }
+
+    #[cfg(test)]
+    fn len(&self) -> usize {
+        self.parts.iter().map(HashTable::len).sum()
     }
 }
 
@@ -89,7 +126,7 @@ impl Heap {
 
     #[inline(never)]
     fn new_short(&mut self, bytes: &[u8], hash: u32) -> Result<*mut StrObj, OutOfMemory> {
-        self.strings.reserve_one()?;
+        self.strings.reserve_one(hash)?;
         // SAFETY: I4: header and bytes are filled in below.
         let s: *mut StrObj =
             unsafe { self.new_object(Tag::SHORT_STR, size_of::<StrObj>() + bytes.len()) }?.cast();
@@ -100,9 +137,7 @@ impl Heap {
             (*s).hdr.word = hash;
             (*s).len = bytes.len();
             StrObj::data(s).copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
-            self.strings
-                .set
-                .insert_unique(spread(hash), s, |&s| rehash(s));
+            self.strings.parts[part_of(hash)].insert_unique(spread(hash), s, |&s| rehash(s));
         }
         Ok(s)
     }
@@ -167,7 +202,7 @@ mod tests {
             assert_eq!(unsafe { StrObj::bytes(a) }, text);
         }
         assert_eq!(heap.find_short(b"never made"), None);
-        assert_eq!(heap.strings.set.len(), MAX_SHORT + 1);
+        assert_eq!(heap.strings.len(), MAX_SHORT + 1);
     }
 
     #[test]
