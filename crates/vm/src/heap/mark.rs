@@ -677,7 +677,7 @@ impl Heap {
 
 /// Asks for the cache line at `p`.
 #[inline(always)]
-fn prefetch<T>(p: *const T) {
+pub(crate) fn prefetch<T>(p: *const T) {
     #[cfg(target_arch = "x86_64")]
     // SAFETY: a hint; any address is allowed (I0).
     unsafe {

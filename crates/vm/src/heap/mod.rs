@@ -28,6 +28,7 @@ pub use color::is_black;
 pub use control::{close_state, finalize_all, full_gc, gc_control, safepoint};
 pub use finalize::check_finalizer;
 pub use intern::StringTable;
+pub(crate) use mark::prefetch;
 pub use sweep::proto_size;
 
 use crate::exec::Vm;

@@ -272,6 +272,35 @@ pub unsafe fn add_short_str(t: *mut TableObj, key: *mut StrObj, val: Val) -> boo
     }
 }
 
+/// `t[key] = val` for a short string or an integer that is not in the array part, if that needs no memory; no barrier. False:
+/// nothing is done.
+///
+/// # Safety
+/// `t`, `key` and `val` are live (I2).
+#[inline]
+pub unsafe fn set_in_hash(t: *mut TableObj, key: Val, val: Val) -> bool {
+    // SAFETY: I2.
+    unsafe {
+        let slot = match key.tag {
+            Tag::SHORT_STR => find_short_str(t, key.as_str()),
+            // The next key after the array part may belong there.
+            Tag::INT if key.bits.wrapping_sub(1) > u64::from((*t).hdr.word) => {
+                find_int_hash(t, key.as_int())
+            }
+            _ => return false,
+        };
+        if val.is_nil() {
+            return false;
+        }
+        (*t).hdr.aux = 0;
+        if slot.is_null() {
+            return insert(t, key, val);
+        }
+        Slot::set(slot, val);
+        true
+    }
+}
+
 /// Inserts a key that has no node and is not in the array part (a nil value inserts nothing). No barrier.
 ///
 /// # Errors

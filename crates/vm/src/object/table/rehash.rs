@@ -3,7 +3,8 @@
 
 use super::access::{find_int, insert};
 use super::{MAX_ARRAY, MAX_HASH_BITS, Node, TableError, TableObj, dummy};
-use crate::heap::Heap;
+use crate::heap::{Heap, prefetch};
+use crate::object::GcHeader;
 use crate::value::{Slot, Tag, Val};
 use std::ptr::null_mut;
 
@@ -177,6 +178,8 @@ pub unsafe fn init_parts(
     }
 }
 
+const _: () = assert!(Tag::NIL.0 == 0);
+
 /// Slots by which a growing list takes its buffer in use. The rest of the buffer is not touched: its memory need not exist
 /// yet, and what is made nil is still in the cache when it gets its value.
 const WINDOW: u32 = 512;
@@ -261,17 +264,8 @@ impl HashPart {
         }
         let count = 1usize << log_size;
         let node: *mut Node = heap.alloc_buf(count * size_of::<Node>())?.cast();
-        for i in 0..count {
-            let free = Node {
-                val_bits: 0,
-                val_tag: Tag::NIL,
-                key_tag: Tag::NIL,
-                next: 0,
-                key_bits: 0,
-            };
-            // SAFETY: within the new buffer (I13).
-            unsafe { node.add(i).write(free) };
-        }
+        // SAFETY: within the new buffer; a node of zeros is one without key and value (I13).
+        unsafe { node.write_bytes(0, count) };
         Ok(HashPart {
             node,
             log_size: log_size as u8,
@@ -338,8 +332,14 @@ unsafe fn resize_parts(
             return Err(e);
         }
         part.swap(t);
-        for i in 0..1usize << part.log_size {
+        let count = 1usize << part.log_size;
+        for i in 0..count {
             let n = part.node.add(i);
+            // Hashes are in the strings, and those are anywhere.
+            let soon = part.node.add((i + 8) & (count - 1));
+            if (*soon).key_tag == Tag::SHORT_STR {
+                prefetch((*soon).key_bits as *const GcHeader);
+            }
             if (*n).val_tag == Tag::NIL {
                 continue;
             }
@@ -398,8 +398,12 @@ unsafe fn set_capacity(heap: &mut Heap, t: *mut TableObj, new: u32) -> Result<()
 unsafe fn use_slots(t: *mut TableObj, new: u32) {
     // SAFETY: I13: `new` is at most the capacity.
     unsafe {
-        for i in (*t).hdr.word..new {
-            Slot::set((*t).array.add(i as usize), Val::NIL);
+        let old = (*t).hdr.word;
+        if new > old {
+            // A slot of zeros is nil.
+            (*t).array
+                .add(old as usize)
+                .write_bytes(0, (new - old) as usize);
         }
         (*t).hdr.word = new;
         (*t).len_hint = new;
