@@ -407,10 +407,14 @@ pub unsafe fn set_list(
         {
             return Err((*vm).raise_memory());
         }
-        for i in 1..=n {
-            let v = Slot::get(ra.add(i));
-            Slot::set((*t).array.add(offset + i - 1), v);
-            heap::barrier_back(vm, t.cast(), v);
+        let to = (*t).array.add(offset);
+        if heap::is_black(t.cast()) {
+            for i in 0..n {
+                heap::barrier_back(vm, t.cast(), Slot::get(ra.add(1 + i)));
+            }
+        }
+        for i in 0..n {
+            Slot::copy(to.add(i), ra.add(1 + i));
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use super::{Heap, OutOfMemory};
 use std::ptr::null_mut;
 
 /// Bytes of never-used cells linked into a page's free list at once.
-const CARVE: usize = 4096;
+const CARVE: usize = 1024;
 
 /// State of a size class of buffers.
 pub struct BufClass {

@@ -14,6 +14,9 @@ const FINALIZERS_PER_STEP: usize = 10;
 /// Quarters of the growth that the parameters allow after which a cycle (or a major collection) starts. Marking and sweeping
 /// cost less here than what PUC's parameters were made for, so some of that is spent on a smaller heap.
 pub(super) const GROWTH_QUARTERS: usize = 3;
+/// Least growth after which a collection starts (unless the pause says to go on at once): one costs some thousand instructions even
+/// in the smallest heap.
+pub(super) const MIN_GROWTH: usize = 32 * 1024;
 /// Work one finaliser counts as.
 const FINALIZER_COST: usize = 50;
 
@@ -260,7 +263,7 @@ impl Heap {
         let percent = self.params.pause() as isize - 100;
         let growth = (base / 100).max(1).saturating_mul(percent);
         let growth = if growth > 0 {
-            growth / 4 * GROWTH_QUARTERS as isize
+            (growth / 4 * GROWTH_QUARTERS as isize).max(MIN_GROWTH as isize)
         } else {
             growth
         };

@@ -7,7 +7,7 @@
 #![allow(unsafe_code)]
 
 use super::color::{age, age_of, is_black, is_white, set_age, set_black};
-use super::cycle::{GROWTH_QUARTERS, atomic, run_until};
+use super::cycle::{GROWTH_QUARTERS, MIN_GROWTH, atomic, run_until};
 use super::{Heap, State, finalize};
 use crate::exec::Vm;
 use crate::object::GcHeader;
@@ -107,6 +107,11 @@ impl Heap {
     fn set_minor_debt(&mut self) {
         self.trim_slices();
         let step = (self.total() / 100) as isize * isize::from(self.params.minor_mul);
+        let step = if step > 0 {
+            step.max(MIN_GROWTH as isize)
+        } else {
+            step
+        };
         self.set_wait(-step);
     }
 

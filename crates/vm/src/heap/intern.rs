@@ -16,6 +16,8 @@ const PARTS: usize = 1 << PART_BITS;
 /// the new table exist side by side meanwhile.
 pub struct StringTable {
     parts: [HashTable<*mut StrObj>; PARTS],
+    /// Strings removed since all parts were last looked at.
+    removed: usize,
     /// The next part to be looked at by [`StringTable::shrink_some`]; `PARTS` = none.
     next_shrink: usize,
 }
@@ -24,6 +26,7 @@ impl Default for StringTable {
     fn default() -> StringTable {
         StringTable {
             parts: std::array::from_fn(|_| HashTable::new()),
+            removed: 0,
             next_shrink: PARTS,
         }
     }
@@ -76,12 +79,16 @@ impl StringTable {
         let part = &mut self.parts[part_of(hash)];
         if let Ok(entry) = part.find_entry(spread(hash), |&other| other == s) {
             entry.remove();
+            self.removed += 1;
         }
     }
 
-    /// Starts giving back room that is no longer needed (at the end of a cycle).
+    /// Starts giving back room that is no longer needed (at the end of a cycle), if enough strings are gone to look for it.
     pub fn start_shrinking(&mut self) {
-        self.next_shrink = 0;
+        if self.removed >= 32 * PARTS {
+            self.removed = 0;
+            self.next_shrink = 0;
+        }
     }
 
     /// Looks at the next part whether it has too much room; the number of strings that were moved, `None` at the end.

@@ -111,14 +111,14 @@ handler! { len(vm, pc, base, k, insn, table) {
         let t = Slot::bits(obj) as *mut TableObj;
         let n = (*t).len_hint;
         // The hint is right if it is a border inside the array part.
-        if (*t).metatable.is_null()
-            && n > 0
-            && n < (*t).hdr.word
-            && Slot::tag((*t).array.add(n as usize)) == Tag::NIL
-            && Slot::tag((*t).array.add(n as usize - 1)) != Tag::NIL
-        {
-            Slot::set(base.add(a!(insn)), Val::int(n as i64));
-            next!(vm, pc, base, k, table)
+        if (*t).metatable.is_null() && n > 0 && Slot::tag((*t).array.add(n as usize - 1)) != Tag::NIL {
+            let size = (*t).hdr.word;
+            if n < size && Slot::tag((*t).array.add(n as usize)) == Tag::NIL
+                || n == size && TableObj::has_no_hash(t)
+            {
+                Slot::set(base.add(a!(insn)), Val::int(n as i64));
+                next!(vm, pc, base, k, table)
+            }
         }
     }
     return len_slow(vm, pc, base, k, insn, table);

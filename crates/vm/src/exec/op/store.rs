@@ -4,7 +4,7 @@
 use crate::exec::dispatch::{a, b, c, check, handler, next, reload_k, resume};
 use crate::exec::meta;
 use crate::heap;
-use crate::object::{LuaClosure, Node, TableObj, table};
+use crate::object::{LuaClosure, Node, StrObj, TableObj, table};
 use crate::value::{Slot, Tag, Val};
 
 /// Stores in an absent element of the array part when no metatable can object.
@@ -108,8 +108,23 @@ macro_rules! stores {
         } }
         handler! { #[inline(never)] $field_chain(vm, pc, base, k, insn, table) {
             let t = Slot::bits(base.add(a!(insn))) as *mut TableObj;
-            let key = Slot::bits(k.add(b!(insn))) as *mut _;
+            let key = Slot::bits(k.add(b!(insn))) as *mut StrObj;
             let ($b, $kk, $i) = (base, k, insn);
+            let node = table::constant_position(t, k.add(b!(insn)));
+            if (*node).key_tag == Tag::NIL
+                && (*t).metatable.is_null()
+                && !heap::is_black(t.cast())
+                && Slot::tag($value) != Tag::NIL
+                && !TableObj::has_no_hash(t)
+            {
+                // A new field, whose node was never in use.
+                (*t).hdr.aux = 0;
+                (*node).key_bits = key as u64;
+                (*node).key_tag = Tag::SHORT_STR;
+                // NO-BARRIER: the table is not black.
+                Slot::copy(Node::val(node), $value);
+                next!(vm, pc, base, k, table)
+            }
             overwrite!(table::find_short_str(t, key), t, $value, slow, $barrier, vm, pc, base, k, insn, table)
         } }
         handler! { $int(vm, pc, base, k, insn, table) {

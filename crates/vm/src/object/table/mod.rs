@@ -68,13 +68,7 @@ pub struct Node {
 const _: () = assert!(size_of::<Node>() == 24);
 
 /// The hash part of tables without one. Never written: no key equals its nil key.
-static DUMMY: Node = Node {
-    val_bits: 0,
-    val_tag: Tag::NIL,
-    key_tag: Tag::NIL,
-    next: 0,
-    key_bits: 0,
-};
+static DUMMY: Node = Node::EMPTY;
 
 /// Largest log2 of a hash part's size.
 const MAX_HASH_BITS: u32 = 30;
@@ -102,6 +96,14 @@ impl From<OutOfMemory> for TableError {
 }
 
 impl Node {
+    /// A node without key and value.
+    pub const EMPTY: Node = Node {
+        val_bits: 0,
+        val_tag: Tag::NIL,
+        key_tag: Tag::NIL,
+        next: 0,
+        key_bits: 0,
+    };
     /// The value half as a slot (I3: only its first nine bytes).
     #[inline(always)]
     pub fn val(this: *mut Node) -> *mut Slot {

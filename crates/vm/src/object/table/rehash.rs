@@ -265,7 +265,16 @@ impl HashPart {
         let count = 1usize << log_size;
         let node: *mut Node = heap.alloc_buf(count * size_of::<Node>())?.cast();
         // SAFETY: within the new buffer; a node of zeros is one without key and value (I13).
-        unsafe { node.write_bytes(0, count) };
+        unsafe {
+            if count <= 4 {
+                // Not worth a call.
+                for i in 0..count {
+                    node.add(i).write(Node::EMPTY);
+                }
+            } else {
+                node.write_bytes(0, count);
+            }
+        }
         Ok(HashPart {
             node,
             log_size: log_size as u8,
