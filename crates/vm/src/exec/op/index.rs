@@ -28,10 +28,7 @@ macro_rules! field_fast {
         let key: *const Slot = $key;
         let node = table::constant_position($t, key);
         let tags = Node::tags(node);
-        if (*node).key_bits == Slot::bits(key)
-            && (tags >> 8) as u8 == Tag::SHORT_STR.0
-            && tags as u8 != Tag::NIL.0
-        {
+        if (*node).key_bits == Slot::bits(key) && Node::is_field(tags) {
             let v = Val {
                 bits: Slot::bits(Node::val(node)),
                 tag: Tag(tags as u8),
@@ -140,7 +137,7 @@ handler! { self_k(vm, pc, base, k, insn, table) {
         let t = Slot::bits(obj) as *mut TableObj;
         let node = table::constant_position(t, name);
         let tags = Node::tags(node);
-        if (*node).key_bits == Slot::bits(name) && (tags >> 8) as u8 == Tag::SHORT_STR.0 && tags as u8 != Tag::NIL.0 {
+        if (*node).key_bits == Slot::bits(name) && Node::is_field(tags) {
             let ra = base.add(a!(insn));
             Slot::set(ra.add(1), Val::table(t));
             Slot::set(ra, Val { bits: Slot::bits(Node::val(node)), tag: Tag(tags as u8) });

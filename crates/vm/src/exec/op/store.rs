@@ -42,8 +42,7 @@ macro_rules! overwrite_field {
         let node = table::constant_position($t, key);
         let tags = Node::tags(node);
         if (*node).key_bits == Slot::bits(key)
-            && (tags >> 8) as u8 == Tag::SHORT_STR.0
-            && tags as u8 != Tag::NIL.0
+            && Node::is_field(tags)
             && !(heap::is_black($t.cast()) && Slot::tag($v).is_collectable())
         {
             // NO-BARRIER: the table is not black, or the value is no object.

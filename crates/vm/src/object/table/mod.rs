@@ -118,6 +118,12 @@ impl Node {
         // SAFETY: I2, I3: the two tags lie side by side.
         u16::from_le(unsafe { (&raw const (*this).val_tag).cast::<u16>().read() })
     }
+    /// Do these tags belong to a short string with a value that is not nil?
+    #[inline(always)]
+    pub fn is_field(tags: u16) -> bool {
+        const FIRST: u16 = (Tag::SHORT_STR.0 as u16) << 8 | 1;
+        tags.wrapping_sub(FIRST) < 0xff
+    }
     /// The key.
     ///
     /// # Safety

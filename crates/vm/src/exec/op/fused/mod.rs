@@ -1,25 +1,38 @@
-//! Handlers of fused instructions ([`crate::exec::fuse`]). `$v` is what the first instruction has written, still in registers.
+//! Handlers of fused instructions ([`crate::exec::fuse`]).
+//!
+//! The macros `first_*` run the first instruction and leave its value in registers, as `$v`; where the quick way does not apply they
+//! leave to its ordinary handler. The second then runs with `$v` for its link; where its quick way does not apply it is dispatched
+//! to like any other instruction.
 #![allow(unsafe_code)]
 
 pub mod arith;
+pub mod bits;
 pub mod read;
 pub mod read_arith;
 
-/// Runs `GETFIELD` or leaves to its other handlers; `$v` becomes the value.
-macro_rules! first_get_field {
-    ($v:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {
-        let obj = $base.add(b!($insn));
-        if Slot::tag(obj) != Tag::TABLE {
-            return index::slow($vm, $pc, $base, $k, $insn, $table);
+use crate::exec::dispatch::{PLAIN, handler};
+use crate::exec::fuse;
+
+handler! {
+    /// Runs the first instruction of a pair by its ordinary handler, and not the second.
+    #[inline(never)]
+    first_alone(vm, pc, base, k, insn, table) {
+        let insn = fuse::plain(insn);
+        (PLAIN[insn as u8 as usize].0)(vm, pc, base, k, insn, table)
+    }
+}
+
+/// Runs a read of the string constant `$key` from table `$t`, or leaves to `$chain`.
+macro_rules! first_field_of {
+    ($v:ident, $t:expr, $key:expr, $chain:path, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {
+        let key: *const Slot = $key;
+        let node = table::constant_position($t, key);
+        if (*node).key_bits != Slot::bits(key) {
+            return $chain($vm, $pc, $base, reload_k!($vm), $insn, $table);
         }
-        let key = $k.add(c!($insn));
-        let node = table::constant_position(Slot::bits(obj) as *mut TableObj, key);
         let tags = Node::tags(node);
-        if (*node).key_bits != Slot::bits(key)
-            || (tags >> 8) as u8 != Tag::SHORT_STR.0
-            || tags as u8 == Tag::NIL.0
-        {
-            return index::get_field_chain($vm, $pc, $base, $k, $insn, $table);
+        if !Node::is_field(tags) {
+            return $chain($vm, $pc, $base, reload_k!($vm), $insn, $table);
         }
         let $v = Val {
             bits: Slot::bits(Node::val(node)),
@@ -29,22 +42,54 @@ macro_rules! first_get_field {
     };
 }
 
-/// Runs `GETTABLE` with an integer key in the array part, or leaves to its other handlers; `$v` becomes the value.
+/// Runs `GETFIELD`.
+macro_rules! first_get_field {
+    ($v:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {
+        let obj = $base.add(b!($insn));
+        if Slot::tag(obj) != Tag::TABLE {
+            return first_alone($vm, $pc, $base, reload_k!($vm), $insn, $table);
+        }
+        let t = Slot::bits(obj) as *mut TableObj;
+        first_field_of!(
+            $v,
+            t,
+            $k.add(c!($insn)),
+            index::get_field_chain,
+            $vm,
+            $pc,
+            $base,
+            $k,
+            $insn,
+            $table
+        );
+    };
+}
+
+/// Runs `GETTABLE` with an integer key in the array part.
 macro_rules! first_get_table {
     ($v:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {
         let (obj, key) = ($base.add(b!($insn)), $base.add(c!($insn)));
         if Slot::tag(obj) != Tag::TABLE || Slot::tag(key) != Tag::INT {
-            return index::get_table_any($vm, $pc, $base, $k, $insn, $table);
+            return first_alone($vm, $pc, $base, reload_k!($vm), $insn, $table);
         }
         let t = Slot::bits(obj) as *mut TableObj;
         let index = Slot::bits(key).wrapping_sub(1);
         if index >= (*t).hdr.word as u64 {
-            return index::get_table_any($vm, $pc, $base, $k, $insn, $table);
+            return first_alone($vm, $pc, $base, reload_k!($vm), $insn, $table);
         }
         let $v = Slot::get((*t).array.add(index as usize));
         if $v.tag == Tag::NIL {
-            return index::get_table_any($vm, $pc, $base, $k, $insn, $table);
+            return first_alone($vm, $pc, $base, reload_k!($vm), $insn, $table);
         }
+        Slot::set($base.add(a!($insn)), $v);
+    };
+}
+
+/// Runs `GETUPVAL`.
+macro_rules! first_get_upval {
+    ($v:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {
+        let closure = Slot::bits($base.sub(1)) as *mut LuaClosure;
+        let $v = Slot::get((*LuaClosure::upval(closure, b!($insn))).v);
         Slot::set($base.add(a!($insn)), $v);
     };
 }
@@ -65,6 +110,18 @@ macro_rules! int_of {
     };
     (mul_k) => {
         i64::wrapping_mul
+    };
+    (band) => {
+        <i64 as std::ops::BitAnd>::bitand
+    };
+    (band_k) => {
+        <i64 as std::ops::BitAnd>::bitand
+    };
+    (bor) => {
+        <i64 as std::ops::BitOr>::bitor
+    };
+    (bxor) => {
+        <i64 as std::ops::BitXor>::bitxor
     };
 }
 
@@ -92,6 +149,9 @@ macro_rules! other {
     (mul_k, b, $base:ident, $k:ident, $insn:ident) => {
         $k.add(c!($insn))
     };
+    (band_k, b, $base:ident, $k:ident, $insn:ident) => {
+        $k.add(c!($insn))
+    };
     ($op:ident, b, $base:ident, $k:ident, $insn:ident) => {
         $base.add(c!($insn)).cast_const()
     };
@@ -110,12 +170,15 @@ macro_rules! second {
     };
 }
 
-/// Changes the opcode of the instruction before `$pc`.
+/// Changes the opcode of the instruction before `$pc` to one with the same operands.
 macro_rules! requicken {
     ($pc:ident, $opcode:expr) => {
-        // I7: both handlers have the same operands. Prototypes belong to one machine, and nothing holds a reference to the code.
-        *$pc.sub(1).cast::<u8>().cast_mut().add(if cfg!(target_endian = "big") { 3 } else { 0 }) = $opcode.opcode()
+        let word = $pc.sub(1).cast_mut();
+        *word = (*word & !0xff) | $opcode.opcode() as u32;
     };
 }
 
-pub(super) use {first_get_field, first_get_table, float_of, int_of, other, requicken, second};
+pub(super) use {
+    first_field_of, first_get_field, first_get_table, first_get_upval, float_of, int_of, other,
+    requicken, second,
+};

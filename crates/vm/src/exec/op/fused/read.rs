@@ -1,8 +1,8 @@
-//! Fused: moves, and reads from tables of what was read just before.
+//! Fused: moves, and reads from tables of what was read or computed just before.
 #![allow(unsafe_code)]
 
-use super::{first_get_field, first_get_table};
-use crate::exec::dispatch::{a, b, c, handler, next};
+use super::{first_alone, first_field_of, first_get_field, first_get_table, first_get_upval};
+use crate::exec::dispatch::{a, b, c, handler, next, reload_k, sc};
 use crate::exec::op::index;
 use crate::object::{LuaClosure, Node, TableObj, table};
 use crate::value::{Slot, Tag, Val};
@@ -14,37 +14,97 @@ handler! { mov_mov(vm, pc, base, k, insn, table) {
     next!(vm, pc.add(1), base, k, table)
 } }
 
-/// Runs `GETUPVAL`.
-macro_rules! first_get_upval {
-    ($v:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {
-        let closure = Slot::bits($base.sub(1)) as *mut LuaClosure;
-        let $v = Slot::get((*LuaClosure::upval(closure, b!($insn))).v);
-        Slot::set($base.add(a!($insn)), $v);
-    };
-}
-
-/// Runs `GETTABUP` or leaves to its other handlers.
+/// Runs `GETTABUP`.
 macro_rules! first_get_tab_up {
     ($v:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {
         let closure = Slot::bits($base.sub(1)) as *mut LuaClosure;
         let up = (*LuaClosure::upval(closure, b!($insn))).v;
         if Slot::tag(up) != Tag::TABLE {
-            return index::slow($vm, $pc, $base, $k, $insn, $table);
+            return first_alone($vm, $pc, $base, reload_k!($vm), $insn, $table);
         }
-        let key = $k.add(c!($insn));
-        let node = table::constant_position(Slot::bits(up) as *mut TableObj, key);
-        let tags = Node::tags(node);
-        if (*node).key_bits != Slot::bits(key)
-            || (tags >> 8) as u8 != Tag::SHORT_STR.0
-            || tags as u8 == Tag::NIL.0
-        {
-            return index::get_tab_up_chain($vm, $pc, $base, $k, $insn, $table);
+        let t = Slot::bits(up) as *mut TableObj;
+        first_field_of!(
+            $v,
+            t,
+            $k.add(c!($insn)),
+            index::get_tab_up_chain,
+            $vm,
+            $pc,
+            $base,
+            $k,
+            $insn,
+            $table
+        );
+    };
+}
+
+/// Runs an addition or subtraction of integers.
+macro_rules! first_int {
+    ($v:ident, $y:expr, $op:path, $vm:ident, $pc:ident, $base:ident, $insn:ident, $table:ident) => {
+        let x = $base.add(b!($insn));
+        let y: Val = $y;
+        if Slot::tag(x) != Tag::INT || y.tag != Tag::INT {
+            return first_alone($vm, $pc, $base, reload_k!($vm), $insn, $table);
         }
-        let $v = Val {
-            bits: Slot::bits(Node::val(node)),
-            tag: Tag(tags as u8),
-        };
+        let $v = Val::int($op(Slot::bits(x) as i64, y.as_int()));
         Slot::set($base.add(a!($insn)), $v);
+    };
+}
+
+macro_rules! first_add_i {
+    ($v:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {
+        first_int!(
+            $v,
+            Val::int(sc!($insn)),
+            i64::wrapping_add,
+            $vm,
+            $pc,
+            $base,
+            $insn,
+            $table
+        );
+    };
+}
+macro_rules! first_sub_i {
+    ($v:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {
+        first_int!(
+            $v,
+            Val::int(sc!($insn)),
+            i64::wrapping_sub,
+            $vm,
+            $pc,
+            $base,
+            $insn,
+            $table
+        );
+    };
+}
+macro_rules! first_add {
+    ($v:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {
+        first_int!(
+            $v,
+            Slot::get($base.add(c!($insn))),
+            i64::wrapping_add,
+            $vm,
+            $pc,
+            $base,
+            $insn,
+            $table
+        );
+    };
+}
+macro_rules! first_sub {
+    ($v:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {
+        first_int!(
+            $v,
+            Slot::get($base.add(c!($insn))),
+            i64::wrapping_sub,
+            $vm,
+            $pc,
+            $base,
+            $insn,
+            $table
+        );
     };
 }
 
@@ -54,25 +114,22 @@ macro_rules! second_get_field {
         if $v.tag == Tag::TABLE {
             let key = $k.add(c!($insn));
             let node = table::constant_position($v.as_table(), key);
-            let tags = Node::tags(node);
-            if (*node).key_bits == Slot::bits(key)
-                && (tags >> 8) as u8 == Tag::SHORT_STR.0
-                && tags as u8 != Tag::NIL.0
-            {
-                let found = Val {
-                    bits: Slot::bits(Node::val(node)),
-                    tag: Tag(tags as u8),
-                };
-                Slot::set($base.add(a!($insn)), found);
-                next!($vm, $pc, $base, $k, $table)
+            if (*node).key_bits == Slot::bits(key) {
+                let tags = Node::tags(node);
+                if Node::is_field(tags) {
+                    let found = Val {
+                        bits: Slot::bits(Node::val(node)),
+                        tag: Tag(tags as u8),
+                    };
+                    Slot::set($base.add(a!($insn)), found);
+                    next!($vm, $pc.add(1), $base, reload_k!($vm), $table)
+                }
             }
-            return index::get_field_chain($vm, $pc, $base, $k, $insn, $table);
         }
-        return index::slow($vm, $pc, $base, $k, $insn, $table);
     };
 }
 
-/// Delivers element `$key` of the array part of table `$t`, or leaves to the general handler.
+/// Delivers element `$key` of the array part of table `$t`.
 macro_rules! element {
     ($t:expr, $key:expr, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {
         let t: *mut TableObj = $t;
@@ -81,7 +138,7 @@ macro_rules! element {
             let found = (*t).array.add(index as usize);
             if Slot::tag(found) != Tag::NIL {
                 Slot::copy($base.add(a!($insn)), found);
-                next!($vm, $pc, $base, $k, $table)
+                next!($vm, $pc.add(1), $base, reload_k!($vm), $table)
             }
         }
     };
@@ -103,7 +160,6 @@ macro_rules! second_get_table {
                 $table
             );
         }
-        return index::get_table_any($vm, $pc, $base, $k, $insn, $table);
     };
 }
 
@@ -123,7 +179,6 @@ macro_rules! second_indexes {
                 $table
             );
         }
-        return index::get_table_any($vm, $pc, $base, $k, $insn, $table);
     };
 }
 
@@ -132,8 +187,8 @@ macro_rules! fused {
         handler! { $name(vm, pc, base, k, insn, table) {
             $first!(v, vm, pc, base, k, insn, table);
             let insn = *pc;
-            let pc = pc.add(1);
             $second!(v, vm, pc, base, k, insn, table);
+            next!(vm, pc, base, reload_k!(vm), table)
         } }
     };
 }
@@ -147,3 +202,8 @@ fused!(get_field_indexes, first_get_field, second_indexes);
 fused!(get_table_get_table, first_get_table, second_get_table);
 fused!(get_table_get_field, first_get_table, second_get_field);
 fused!(get_table_indexes, first_get_table, second_indexes);
+fused!(get_upval_indexes, first_get_upval, second_indexes);
+fused!(add_i_indexes, first_add_i, second_indexes);
+fused!(sub_i_indexes, first_sub_i, second_indexes);
+fused!(add_indexes, first_add, second_indexes);
+fused!(sub_indexes, first_sub, second_indexes);
