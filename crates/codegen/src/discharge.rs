@@ -122,6 +122,7 @@ impl<'a> Generator<'a> {
     }
 
     /// Puts the final value of `e`, which is no variable, into `reg`: with what its pending jumps give.
+    #[inline(always)]
     pub(crate) fn place(&mut self, e: &mut ExpDesc<'a>, reg: Reg) {
         self.discharge_to_reg(e, reg);
         if matches!(e.kind, ExpKind::Jump(_)) || e.has_jumps() {
@@ -130,6 +131,7 @@ impl<'a> Generator<'a> {
     }
 
     /// The part of `place` for expressions with jumps.
+    #[inline(never)]
     fn place_with_jumps(&mut self, e: &mut ExpDesc<'a>, reg: Reg) {
         let fs = &mut self.fs;
         let is_jump = if let ExpKind::Jump(jump) = e.kind {

@@ -182,6 +182,12 @@ impl Quick {
     }
 }
 
+/// Whether there is nothing to check but the fields.
+#[inline]
+pub(super) fn is_plain(insn: Instruction) -> bool {
+    QUICK[usize::from(insn.opcode())].shape == Shape::Plain
+}
+
 /// By opcode byte.
 pub(super) static QUICK: [Quick; 256] = {
     let mut table = [Quick::NEVER; 256];

@@ -90,10 +90,11 @@ impl<'a> Walk<'a> {
         let first = usize::from(self.p.is_vararg);
         let mut open_from: Option<u16> = None;
         while self.pc < len {
-            if open_from.is_none() && self.pc >= first {
+            let mut insn = self.p.code[self.pc];
+            if open_from.is_none() && self.pc >= first && quick::is_plain(insn) {
                 self.skip_plain();
+                insn = self.p.code[self.pc];
             }
-            let insn = self.p.code[self.pc];
             if open_from.is_none()
                 && self.pc >= first
                 && let Some(words) = self.quick(insn)
