@@ -31,11 +31,10 @@ impl Arena {
 
     #[inline]
     pub(crate) fn copy_slice<T: Copy>(&self, slice: &[T]) -> &[T] {
-        match slice {
-            [] => &[],
-            // Most lists: to copy one element of known size needs no call.
-            [only] => std::slice::from_ref(self.0.alloc(*only)),
-            _ => self.0.alloc_slice_copy(slice),
+        if slice.is_empty() {
+            &[]
+        } else {
+            self.0.alloc_slice_copy(slice)
         }
     }
 }
