@@ -4,6 +4,7 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 /// Bytes the long text has at least.
 const WHOLE: usize = 3_000_000;
@@ -133,6 +134,23 @@ pub fn load(ctx: &mut lua_rs::Context<'_>, source: &Source) {
         "a program does not load"
     );
     ctx.pop(1);
+}
+
+/// This process's processor time, for differences: other work on the machine does not count. Where the system does not tell, time.
+#[cfg(unix)]
+#[must_use]
+pub fn clock() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
+    Duration::new(seconds, u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
+/// Time, for differences.
+#[cfg(not(unix))]
+#[must_use]
+pub fn clock() -> Duration {
+    static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    START.get_or_init(std::time::Instant::now).elapsed()
 }
 
 #[cfg(test)]

@@ -201,7 +201,7 @@ pub fn write_document(speeds: &Speeds) -> Outcome {
     let mut text = String::from(
         "# Speed of reading source\n\nMade by `cargo xtask bench --load`; not edited by hand. The input is made from the programs of \
          `benches/programs`: all of them as functions of one module, repeated, in one chunk; and each of them as a chunk of its own. The \
-         fastest pass over all files counts, of half a second in each round; engines take turns. A full collection precedes each pass of \
+         fastest pass over all files counts, in processor time, of half a second in each round; engines take turns. A full collection precedes each pass of \
          `load`, uncounted. The ratio is speed relative to native `load`.\n\n",
     );
     let _ = writeln!(text, "{} rounds.", speeds.setting.rounds);
