@@ -1,12 +1,12 @@
 //! `table.sort` (§6.6).
 //!
-//! Two ways. A plain array of one kind of value under the default order is sorted outside the table: nothing can
-//! interfere and no order function can be wrong. Everything else is a quicksort in place that makes the comparisons the
+//! Two ways. A plain array of one kind of value under the default order is sorted by the machine: nothing can interfere
+//! and no order function can be wrong. Everything else is a quicksort in place that makes the comparisons the
 //! reference implementation makes: which ones are made shows in scripts, and a wrong order function is found out by them.
 
 use super::{ALL, checked_len, get, plain, set};
 use crate::auxlib::{check_arg, less_than};
-use lua_rs_vm::{Context, LuaError, Ret, Str, Table, Value};
+use lua_rs_vm::{Context, LuaError, Ret};
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 /// Intervals from this size on have their pivot chosen at random once a partition was unbalanced.
@@ -25,81 +25,16 @@ pub(super) fn sort(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
             ctx.check_function(ORDER)?;
         }
         ctx.set_top(2);
-        if !(ctx.is_none_or_nil(ORDER) && sort_uniform(ctx, len)?) {
+        let simple = if ctx.is_none_or_nil(ORDER) {
+            plain(ctx, TABLE)
+        } else {
+            None
+        };
+        if !simple.is_some_and(|table| ctx.sort_array(table, len as usize)) {
             quicksort(ctx, 1, len as u32, 0)?;
         }
     }
     ctx.ret(0)
-}
-
-/// Sorts an array of integers only, of floats only or of strings only; `false` if it is none of these.
-fn sort_uniform(ctx: &Context<'_>, len: i64) -> Result<bool, LuaError> {
-    let Some(table) = plain(ctx, TABLE) else {
-        return Ok(false);
-    };
-    match table.raw_get_int(1) {
-        Value::Integer(_) => {
-            let int = |value| {
-                if let Value::Integer(int) = value {
-                    Some(int)
-                } else {
-                    None
-                }
-            };
-            let sort = |list: &mut [i64]| list.sort_unstable();
-            sort_with(ctx, table, len, int, sort, Value::Integer)
-        }
-        Value::Number(_) => {
-            // A NaN has no place in an order.
-            let float = |value| {
-                if let Value::Number(float) = value {
-                    Some(float).filter(|x| !x.is_nan())
-                } else {
-                    None
-                }
-            };
-            let sort = |list: &mut [f64]| list.sort_unstable_by(f64::total_cmp);
-            sort_with(ctx, table, len, float, sort, Value::Number)
-        }
-        Value::String(_) => {
-            let text = |value| {
-                if let Value::String(text) = value {
-                    Some(text)
-                } else {
-                    None
-                }
-            };
-            let sort =
-                |list: &mut [Str<'_>]| list.sort_unstable_by(|a, b| a.as_bytes().cmp(b.as_bytes()));
-            sort_with(ctx, table, len, text, sort, Value::String)
-        }
-        _ => Ok(false),
-    }
-}
-
-fn sort_with<'a, T: Copy>(
-    ctx: &'a Context<'_>,
-    table: Table<'a>,
-    len: i64,
-    unwrap: impl Fn(Value<'a>) -> Option<T>,
-    sort: impl Fn(&mut [T]),
-    wrap: impl Fn(T) -> Value<'a>,
-) -> Result<bool, LuaError> {
-    let mut list = Vec::new();
-    if list.try_reserve_exact(len as usize).is_err() {
-        return Ok(false);
-    }
-    for i in 1..=len {
-        match unwrap(table.raw_get_int(i)) {
-            Some(element) => list.push(element),
-            None => return Ok(false),
-        }
-    }
-    sort(&mut list);
-    for (i, element) in (1..).zip(list) {
-        table.raw_set_int(ctx, i, wrap(element))?;
-    }
-    Ok(true)
 }
 
 /// Is slot `a` less than slot `b` in the order asked for?

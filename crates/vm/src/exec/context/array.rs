@@ -5,7 +5,7 @@
 use super::Context;
 use crate::exec::{LuaError, meta};
 use crate::heap;
-use crate::object::{TableObj, table};
+use crate::object::{StrObj, TableObj, string, table};
 use crate::value::{Slot, Table, Tag, Val};
 
 impl Context<'_> {
@@ -125,6 +125,61 @@ impl Context<'_> {
             }
             // NO-BARRIER: within one table, what it refers to stays the same or becomes less.
             true
+        }
+    }
+
+    /// Sorts `t[1]` to `t[count]` by Lua's `<`, raw. `false`, with nothing done, unless they are all in the array part and all
+    /// integers, all floats (and none a NaN, which has no place in an order), or all strings.
+    pub fn sort_array(&self, t: Table<'_>, count: usize) -> bool {
+        // SAFETY: I5; nothing allocates or collects in here.
+        unsafe {
+            let first = (*t.0).array;
+            if count == 0 || count > (*t.0).hdr.word as usize {
+                return false;
+            }
+            let all = |fits: fn(Val) -> bool| (0..count).all(|i| fits(Slot::get(first.add(i))));
+            let tag = Slot::tag(first);
+            // NO-BARRIER: what the table refers to stays the same.
+            if tag == Tag::INT && all(|v| v.tag == Tag::INT) {
+                sort_payloads(first, count, <[i64]>::sort_unstable, Val::int);
+            } else if tag == Tag::FLOAT && all(|v| v.tag == Tag::FLOAT && !v.as_float().is_nan()) {
+                let sort = |list: &mut [f64]| list.sort_unstable_by(f64::total_cmp);
+                sort_payloads(first, count, sort, Val::float);
+            } else if tag.is_string() && all(|v| v.tag.is_string()) {
+                let sort = |list: &mut [*mut StrObj]| {
+                    list.sort_unstable_by(|&a, &b| string::compare(a, b));
+                };
+                sort_payloads(first, count, sort, |s| Val::str(s));
+            } else {
+                return false;
+            }
+            true
+        }
+    }
+}
+
+/// Sorts slots by their payloads, without memory of its own: the payloads are packed in the first half of the slots, sorted
+/// there, and spread again.
+///
+/// # Safety
+/// `first` is the first of `count` live slots, whose payloads are `T`s, which are eight bytes.
+unsafe fn sort_payloads<T: Copy>(
+    first: *mut Slot,
+    count: usize,
+    sort: impl Fn(&mut [T]),
+    wrap: impl Fn(T) -> Val,
+) {
+    const { assert!(size_of::<T>() == size_of::<u64>() && size_of::<Slot>() == 2 * size_of::<u64>()) };
+    // SAFETY: I13: packing, payload `i` goes where slot `i / 2` is, which has been read; spreading, slot `i` covers the payloads
+    // `2 * i` and the next, which have been read, too, as the last ones go first.
+    unsafe {
+        let packed: *mut T = first.cast();
+        for i in 0..count {
+            packed.add(i).write(first.add(i).cast::<T>().read());
+        }
+        sort(std::slice::from_raw_parts_mut(packed, count));
+        for i in (0..count).rev() {
+            Slot::set(first.add(i), wrap(packed.add(i).read()));
         }
     }
 }
