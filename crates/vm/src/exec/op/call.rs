@@ -407,7 +407,7 @@ handler! { var_arg(vm, pc, base, k, insn, table) {
     let have = (*(*vm).frame).nvarargs as usize;
     let wanted = c!(insn);
     // More values are copied in a loop, which takes more registers than there are.
-    if wanted < 2 || wanted > 5 || have + 1 < wanted {
+    if !(2..=5).contains(&wanted) || have + 1 < wanted {
         return var_arg_any(vm, pc, base, k, insn, table);
     }
     let from = base.sub(1 + have);
