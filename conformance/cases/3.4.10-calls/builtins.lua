@@ -37,6 +37,15 @@ print(tostring(1), tostring(-0.0), tostring("x"), ("ab"):rep(3), ("ab"):rep(0), 
 print(pcall(error), pcall(error, nil), pcall(error, { 1 } and "m", 0), pcall(pcall), pcall(pcall, error, "e"))
 print(assert(1, 2, 3), pcall(assert, false), pcall(assert, nil, "no"), pcall(assert))
 
+local list = { 1 }
+print(select("#", table.insert(list, 2)), (table.insert(list, 3)), #list, #{ table.insert(list, 4) }, list[4])
+local none1, none2 = table.insert(list, 5)
+print(none1, none2, list[5], pcall(table.insert, list), pcall(table.insert, 1, 2))
+local function tail_insert(v) return table.insert(list, v) end
+print(tail_insert(6), #list, pcall(table.insert, list, nil), #list)
+for i = 7, 40 do table.insert(list, i) end
+print(#list, list[40], table.concat(list, ","))
+
 -- Metatables.
 local frozen = setmetatable({}, { __metatable = "locked" })
 print(getmetatable(frozen), pcall(setmetatable, frozen, {}), getmetatable("").__index == string, getmetatable(1))

@@ -5,12 +5,15 @@
 
 mod sort;
 
-use crate::auxlib::{append, append_value, check_arg, new_lib};
-use lua_rs_vm::{CompareOp, Context, LuaError, NativeFn, Ret, Table, Value};
+use crate::auxlib::{append, append_value, check_arg, new_lib, register_builtins};
+use lua_rs_vm::{
+    Args, Builtin, CompareOp, Context, Leaf, LuaError, NativeFn, Outcome, Ret, Table, Value,
+};
 
-const FUNCTIONS: [(&str, NativeFn); 7] = [
+static BUILTINS: [(&str, Builtin); 1] = [("insert", Builtin::leaf(insert, quick_insert))];
+
+const FUNCTIONS: [(&str, NativeFn); 6] = [
     ("concat", concat),
-    ("insert", insert),
     ("move", move_),
     ("pack", pack),
     ("remove", remove),
@@ -24,6 +27,7 @@ const FUNCTIONS: [(&str, NativeFn); 7] = [
 /// Out of memory.
 pub fn open_table(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let library = new_lib(ctx, &FUNCTIONS)?;
+    register_builtins(ctx, library, &BUILTINS)?;
     ctx.push(library);
     ctx.ret(1)
 }
@@ -179,6 +183,14 @@ fn insert(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     };
     set(ctx, 1, position)?;
     ctx.ret(0)
+}
+
+fn quick_insert<'a>(leaf: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
+    if args.count() == 2 {
+        leaf.append(args)
+    } else {
+        Outcome::DECLINED
+    }
 }
 
 fn remove(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {

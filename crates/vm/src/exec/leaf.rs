@@ -145,6 +145,32 @@ impl<'a> Leaf<'a> {
         Outcome::new(unsafe { Val::str((*self.vm.as_ptr()).type_names[index]) })
     }
 
+    /// Appends argument 2 to the list in argument 1, a table without metatable, and returns nothing.
+    #[inline]
+    pub fn append(self, args: Args<'a>) -> Outcome<'a> {
+        let Some(table) = args.table(1) else {
+            return Outcome::DECLINED;
+        };
+        let (t, value) = (table.0, args.val(2));
+        // SAFETY: I5, I11; the index is inside the array part by the test (I13).
+        unsafe {
+            if !(*t).metatable.is_null() {
+                return Outcome::DECLINED;
+            }
+            let len = table::len(t);
+            if len < u64::from((*t).hdr.word) {
+                Slot::set((*t).array.add(len as usize), value);
+                heap::barrier_back(self.vm.as_ptr(), t.cast(), value);
+                return Outcome::NOTHING;
+            }
+            let key = Val::int((len as i64).wrapping_add(1));
+            match meta::raw_set(self.vm.as_ptr(), t, key, value) {
+                Ok(()) => Outcome::NOTHING,
+                Err(_) => Outcome::DECLINED,
+            }
+        }
+    }
+
     /// Sets the metatable of a table that has none, as `setmetatable` does.
     #[inline]
     pub fn set_first_metatable(self, table: Table<'a>, metatable: Table<'a>) -> Outcome<'a> {
@@ -282,7 +308,7 @@ impl<'a> Args<'a> {
     }
 }
 
-/// What a leaf returns: one value, or that it has not done anything.
+/// What a leaf returns: one value, or none, or that it has not done anything.
 #[derive(Clone, Copy)]
 pub struct Outcome<'a> {
     val: Val,
@@ -293,6 +319,11 @@ impl<'a> Outcome<'a> {
     /// Nothing is done: the general function is to run.
     pub const DECLINED: Outcome<'static> = Outcome::new(Val {
         bits: 0,
+        tag: Tag::DEAD,
+    });
+    /// Returns no value.
+    pub const NOTHING: Outcome<'static> = Outcome::new(Val {
+        bits: 1,
         tag: Tag::DEAD,
     });
     /// Returns nil.
@@ -324,7 +355,7 @@ impl<'a> Outcome<'a> {
         Outcome::new(Val::bool(b))
     }
 
-    /// The result; its tag is `DEAD` if the call was declined.
+    /// The result; its tag is `DEAD` if there is none, and its payload is 0 then if the call was declined.
     #[inline(always)]
     pub(crate) fn val(self) -> Val {
         self.val

@@ -109,6 +109,9 @@ handler! {
         let insn = *pc.sub(1);
         let base = (*frame).base;
         if v.tag == Tag::DEAD {
+            if v.bits != 0 {
+                return leaf_nothing(vm, pc, base, (*frame).k, insn, (*vm).table);
+            }
             return call_native(vm, pc, base, (*frame).k, insn, (*vm).table);
         }
         let ra = base.add(a!(insn));
@@ -135,6 +138,26 @@ handler! {
         }
         (*vm).top = end;
         if (*vm).heap.needs_step_after_native() {
+            return collect(vm, pc, base, k, insn, table);
+        }
+        next!(vm, pc, base, k, table)
+    }
+}
+
+handler! {
+    /// After a leaf without result.
+    #[inline(never)]
+    leaf_nothing(vm, pc, base, k, insn, table) {
+        let mut end = base.add(a!(insn));
+        if c!(insn) > 1 {
+            let stop = end.add(c!(insn) - 1);
+            while end < stop {
+                Slot::set_tag(end, Tag::NIL);
+                end = end.add(1);
+            }
+        }
+        (*vm).top = end;
+        if (*vm).heap.needs_step() {
             return collect(vm, pc, base, k, insn, table);
         }
         next!(vm, pc, base, k, table)
