@@ -1,6 +1,6 @@
 -- scaling: Live heap of 10 MB to 2 GB, and the collector's longest pause
--- sizes: 10 MB, tree=10 tree, 100 MB, tree=100 tree, 1 GB, tree=1000 tree, 2 GB, tree=2000 tree
--- sizes: 10 MB, list=10 list, 100 MB, list=100 list, 1 GB, list=1000 list
+-- sizes: 10 MB tree=10 tree, 100 MB tree=100 tree, 1 GB tree=1000 tree, 2 GB tree=2000 tree
+-- sizes: 10 MB list=10 list, 100 MB list=100 list, 1 GB list=1000 list
 -- rounds: 2
 -- note: The heap holds records, tables with a string of their own, which either refer to each other as a binary tree or stand in one long
 -- note: list; their number is such that native Lua counts the size named, and the same in all engines. The collector is in incremental

@@ -70,7 +70,7 @@ pub struct Options {
     /// Run nothing: rewrite the documents and charts from the .json files in docs/benchmarks
     #[arg(long)]
     redraw: bool,
-    /// Seconds a single run may take [default: 120; 3600 under --callgrind]
+    /// Seconds a single run may take [default: 120; 600 with --scaling, 3600 under --callgrind]
     #[arg(long)]
     time_limit: Option<u64>,
 }
@@ -89,7 +89,12 @@ impl Options {
     }
 
     fn limit(&self) -> Duration {
-        let default = if self.callgrind { 3600 } else { 120 };
+        let default = match (self.callgrind, self.scaling) {
+            (true, _) => 3600,
+            // Two gigabytes are slow to fill on a busy machine.
+            (_, true) => 600,
+            _ => 120,
+        };
         Duration::from_secs(self.time_limit.unwrap_or(default))
     }
 

@@ -74,7 +74,11 @@ fn parse(name: &str, text: &str) -> Outcome<Case> {
         match key {
             "scaling" => case.title = value.into(),
             "rounds" => case.rounds = value.parse().map_err(|e| format!("rounds: {e}"))?,
-            "sizes" => case.sizes.extend(value.split(", ").filter_map(size)),
+            "sizes" => {
+                for text in value.split(", ") {
+                    case.sizes.push(size(text)?);
+                }
+            }
             "note" => {
                 if !case.note.is_empty() {
                     case.note.push(' ');
@@ -93,9 +97,11 @@ fn parse(name: &str, text: &str) -> Outcome<Case> {
     Ok(case)
 }
 
-fn size(text: &str) -> Option<Size> {
-    let (label, arguments) = text.split_once('=')?;
-    Some(Size {
+fn size(text: &str) -> Outcome<Size> {
+    let (label, arguments) = text
+        .split_once('=')
+        .ok_or_else(|| format!("size `{text}` is not label=arguments"))?;
+    Ok(Size {
         label: label.into(),
         arguments: arguments.split(' ').map(str::to_string).collect(),
     })
@@ -144,6 +150,7 @@ mod tests {
         assert_eq!(case.sizes[1], second);
         assert!(parse("thing", "-- scaling: a thing\n-- rounds: 3\n").is_err());
         assert!(parse("thing", &text.replace("rounds", "runs")).is_err());
+        assert!(parse("thing", &text.replace("2 KB=", "2 KB, y=")).is_err());
     }
 
     #[test]
