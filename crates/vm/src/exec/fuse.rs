@@ -217,39 +217,64 @@ pub fn plain(word: u32) -> u32 {
     }
 }
 
+/// No pair.
+const NONE: u8 = u8::MAX;
+
+/// The pairs by their first opcode.
+struct Index {
+    /// The first of the pairs that begin with an opcode.
+    head: [u8; 256],
+    /// After each pair, the next with the same first opcode.
+    next: [u8; PAIRS.len()],
+    /// The second opcodes of those pairs, as bits.
+    seconds: [u128; 256],
+}
+
+static INDEX: Index = {
+    let mut index = Index {
+        head: [NONE; 256],
+        next: [NONE; PAIRS.len()],
+        seconds: [0; 256],
+    };
+    let mut i = PAIRS.len();
+    while i > 0 {
+        i -= 1;
+        let first = PAIRS[i].first as usize;
+        index.next[i] = index.head[first];
+        index.head[first] = i as u8;
+        index.seconds[first] |= 1 << PAIRS[i].second as u8;
+    }
+    index
+};
+
 /// Marks the pairs in a function's code.
 pub fn fuse(code: &mut [u32]) {
     for i in 1..code.len() {
-        let (a, b) = (Instruction(code[i - 1]), Instruction(code[i]));
-        if !may_begin(a.0 as u8) {
-            continue;
-        }
-        let found = PAIRS.iter().position(|pair| {
-            pair.first as u8 == a.0 as u8
-                && pair.second as u8 == b.0 as u8
-                && match pair.link {
-                    Link::Any => true,
-                    Link::B => a.a() == b.b(),
-                    Link::C => a.a() == b.c(),
-                    Link::Never => false,
-                }
-        });
-        if let Some(index) = found {
-            code[i - 1] = (a.0 & !0xff) | (u32::from(FIRST_RESERVED_OPCODE) + index as u32);
+        let (a, b) = (code[i - 1], code[i]);
+        let seconds = INDEX.seconds[(a & 0xff) as usize];
+        if seconds != 0
+            && seconds >> (b & 0x7f) & 1 != 0
+            && let Some(opcode) = pair(Instruction(a), Instruction(b))
+        {
+            code[i - 1] = (a & !0xff) | u32::from(opcode);
         }
     }
 }
 
-/// Does a pair begin with this opcode?
-fn may_begin(opcode: u8) -> bool {
-    const BEGINS: [bool; 256] = {
-        let mut begins = [false; 256];
-        let mut i = 0;
-        while i < PAIRS.len() {
-            begins[PAIRS[i].first as usize] = true;
-            i += 1;
+/// The opcode of the pair that two neighbours make.
+fn pair(a: Instruction, b: Instruction) -> Option<u8> {
+    let mut i = INDEX.head[(a.0 & 0xff) as usize];
+    while let Some(pair) = PAIRS.get(i as usize) {
+        let linked = match pair.link {
+            Link::Any => true,
+            Link::B => a.a() == b.b(),
+            Link::C => a.a() == b.c(),
+            Link::Never => false,
+        };
+        if linked && pair.second as u8 == b.0 as u8 {
+            return Some(FIRST_RESERVED_OPCODE + i);
         }
-        begins
-    };
-    BEGINS[opcode as usize]
+        i = INDEX.next[i as usize];
+    }
+    None
 }
