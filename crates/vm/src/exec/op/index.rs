@@ -27,16 +27,13 @@ macro_rules! field_fast {
     ($t:expr, $key:expr, $rest:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {{
         let key: *const Slot = $key;
         let node = table::constant_position($t, key);
-        let tags = Node::tags(node);
-        if (*node).key_bits == Slot::bits(key) && Node::is_field(tags) {
-            let v = Val {
-                bits: Slot::bits(Node::val(node)),
-                tag: Tag(tags as u8),
-            };
-            Slot::set($base.add(a!($insn)), v);
+        let tag = Node::field_tag(node, Slot::bits(key));
+        if tag != Tag::NIL {
+            let bits = Slot::bits(Node::val(node));
+            Slot::set($base.add(a!($insn)), Val { bits, tag });
             next!($vm, $pc, $base, $k, $table)
         }
-        return $rest($vm, $pc, $base, $k, $insn, $table);
+        return $rest($vm, $pc, $base, reload_k!($vm), $insn, $table);
     }};
 }
 
@@ -136,11 +133,11 @@ handler! { self_k(vm, pc, base, k, insn, table) {
     if Slot::tag(obj) == Tag::TABLE && Slot::tag(name) == Tag::SHORT_STR {
         let t = Slot::bits(obj) as *mut TableObj;
         let node = table::constant_position(t, name);
-        let tags = Node::tags(node);
-        if (*node).key_bits == Slot::bits(name) && Node::is_field(tags) {
+        let tag = Node::field_tag(node, Slot::bits(name));
+        if tag != Tag::NIL {
             let ra = base.add(a!(insn));
             Slot::set(ra.add(1), Val::table(t));
-            Slot::set(ra, Val { bits: Slot::bits(Node::val(node)), tag: Tag(tags as u8) });
+            Slot::set(ra, Val { bits: Slot::bits(Node::val(node)), tag });
             next!(vm, pc, base, k, table)
         }
     }

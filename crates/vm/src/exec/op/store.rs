@@ -40,9 +40,7 @@ macro_rules! overwrite_field {
     ($t:expr, $key:expr, $v:expr, $rest:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {{
         let key: *const Slot = $key;
         let node = table::constant_position($t, key);
-        let tags = Node::tags(node);
-        if (*node).key_bits == Slot::bits(key)
-            && Node::is_field(tags)
+        if Node::field_tag(node, Slot::bits(key)) != Tag::NIL
             && !(heap::is_black($t.cast()) && Slot::tag($v).is_collectable())
         {
             // NO-BARRIER: the table is not black, or the value is no object.

@@ -84,7 +84,23 @@ pub unsafe fn find_short_str(t: *mut TableObj, key: *mut StrObj) -> *mut Slot {
 #[inline(always)]
 pub unsafe fn constant_position(t: *mut TableObj, key: *const Slot) -> *mut Node {
     // SAFETY: I2, I14.
-    unsafe { main_position(t, Slot::hash(key)) }
+    unsafe { in_register(main_position(t, Slot::hash(key))) }
+}
+
+/// The same address, of which the optimiser does not know how it was computed: so it keeps it in one register, and not its parts in two,
+/// which handlers do not have.
+#[inline(always)]
+fn in_register(node: *mut Node) -> *mut Node {
+    #[cfg(all(any(target_arch = "x86_64", target_arch = "aarch64"), not(miri)))]
+    let node = {
+        let mut node = node;
+        // SAFETY: I0: no instruction is emitted.
+        unsafe {
+            std::arch::asm!("/* {} */", inout(reg) node, options(pure, nomem, nostack, preserves_flags));
+        }
+        node
+    };
+    node
 }
 
 /// Finds a short string in the rest of a chain.

@@ -109,20 +109,21 @@ impl Node {
     pub fn val(this: *mut Node) -> *mut Slot {
         this.cast()
     }
-    /// Both tags, the value's in the lower byte, with one load.
+    /// The tag of the value if the key is the short string at address `key`, else nil's. The tags are read one by one: a read of both
+    /// would wait for a value's tag that was written just before.
     ///
     /// # Safety
     /// `this` is a node of a live table (I2).
     #[inline(always)]
-    pub unsafe fn tags(this: *const Node) -> u16 {
-        // SAFETY: I2, I3: the two tags lie side by side.
-        u16::from_le(unsafe { (&raw const (*this).val_tag).cast::<u16>().read() })
-    }
-    /// Do these tags belong to a short string with a value that is not nil?
-    #[inline(always)]
-    pub fn is_field(tags: u16) -> bool {
-        const FIRST: u16 = (Tag::SHORT_STR.0 as u16) << 8 | 1;
-        tags.wrapping_sub(FIRST) < 0xff
+    pub unsafe fn field_tag(this: *const Node, key: u64) -> Tag {
+        // SAFETY: I2.
+        unsafe {
+            if (*this).key_bits == key && (*this).key_tag == Tag::SHORT_STR {
+                (*this).val_tag
+            } else {
+                Tag::NIL
+            }
+        }
     }
     /// The key.
     ///

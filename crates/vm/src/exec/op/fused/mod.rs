@@ -27,16 +27,13 @@ macro_rules! first_field_of {
     ($v:ident, $t:expr, $key:expr, $chain:path, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {
         let key: *const Slot = $key;
         let node = table::constant_position($t, key);
-        if (*node).key_bits != Slot::bits(key) {
-            return $chain($vm, $pc, $base, reload_k!($vm), $insn, $table);
-        }
-        let tags = Node::tags(node);
-        if !Node::is_field(tags) {
+        let tag = Node::field_tag(node, Slot::bits(key));
+        if tag == Tag::NIL {
             return $chain($vm, $pc, $base, reload_k!($vm), $insn, $table);
         }
         let $v = Val {
             bits: Slot::bits(Node::val(node)),
-            tag: Tag(tags as u8),
+            tag,
         };
         Slot::set($base.add(a!($insn)), $v);
     };

@@ -114,16 +114,11 @@ macro_rules! second_get_field {
         if $v.tag == Tag::TABLE {
             let key = $k.add(c!($insn));
             let node = table::constant_position($v.as_table(), key);
-            if (*node).key_bits == Slot::bits(key) {
-                let tags = Node::tags(node);
-                if Node::is_field(tags) {
-                    let found = Val {
-                        bits: Slot::bits(Node::val(node)),
-                        tag: Tag(tags as u8),
-                    };
-                    Slot::set($base.add(a!($insn)), found);
-                    next!($vm, $pc.add(1), $base, reload_k!($vm), $table)
-                }
+            let tag = Node::field_tag(node, Slot::bits(key));
+            if tag != Tag::NIL {
+                let bits = Slot::bits(Node::val(node));
+                Slot::set($base.add(a!($insn)), Val { bits, tag });
+                next!($vm, $pc.add(1), $base, reload_k!($vm), $table)
             }
         }
     };
