@@ -107,7 +107,8 @@ unsafe fn trace(vm: *mut Vm, insn: u32, mask: u8) -> Result<(), LuaError> {
             let old = if old < code.len() { old } else { 0 };
             hook.old_pc = pc as u32;
             let line = inspect::line_of(proto, pc);
-            if pc <= old || inspect::line_of(proto, old) != line {
+            // As in PUC, the return of the count hook counts as coming (back) to this instruction.
+            if count_due || pc <= old || inspect::line_of(proto, old) != line {
                 run(vm, "line", line.map(i64::from))?;
             }
         }
