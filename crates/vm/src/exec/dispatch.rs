@@ -74,9 +74,8 @@ pub fn restore(table: &Table) {
     for (entry, handler) in table.iter().zip(&PLAIN) {
         entry
             .0
-            .store(handler.0 as *const () as *mut (), Ordering::Relaxed);
+            .swap(handler.0 as *const () as *mut (), Ordering::AcqRel);
     }
-    std::sync::atomic::fence(Ordering::SeqCst);
 }
 
 /// Defines a handler. The body sees its six arguments under the names given.

@@ -8,7 +8,6 @@
 //! opcode to that of its twin for floats, for good.
 //!
 //! Whoever looks at a word for another reason than to run it asks [`plain`] first.
-#![allow(unsafe_code)]
 
 use super::dispatch::HandlerFn;
 use super::op::fused::{arith, bits, read, read_arith};
