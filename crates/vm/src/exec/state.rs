@@ -21,8 +21,8 @@ pub struct State {
     vm: Arc<Home>,
 }
 
-/// Where a machine lives. Handles for interruption keep the memory, so that the flag, which is polled at every loop
-/// iteration and call, can be a field of the machine itself.
+/// Where a machine lives. Handles for interruption keep the memory, so that the flag and the dispatch table, which they change, can be
+/// fields of the machine itself.
 struct Home(UnsafeCell<ManuallyDrop<Vm>>);
 
 impl Home {
