@@ -157,7 +157,7 @@ handler! {
             }
         }
         (*vm).top = end;
-        if (*vm).heap.needs_step() {
+        if (*vm).heap.needs_step_after_native() {
             return collect(vm, pc, base, k, insn, table);
         }
         next!(vm, pc, base, k, table)
