@@ -360,16 +360,13 @@ pub unsafe fn set_index_insn(
 ) -> Result<(), LuaError> {
     // SAFETY: I1, I2.
     unsafe {
-        if obj.tag == Tag::TABLE && key.tag == Tag::SHORT_STR && !v.is_nil() {
-            // A new field, as constructors of objects make them.
+        if obj.tag == Tag::TABLE {
+            // A new field, as constructors of objects make them, or a key outside the list.
             let t = obj.as_table();
             let metatable = (*t).metatable;
             let free =
                 metatable.is_null() || (*metatable).hdr.aux & (1 << Event::NewIndex as u8) != 0;
-            if free
-                && table::find_short_str(t, key.as_str()).is_null()
-                && table::add_short_str(t, key.as_str(), v)
-            {
+            if free && table::set_in_hash(t, key, v) {
                 heap::barrier_back(vm, t.cast(), key);
                 heap::barrier_back(vm, t.cast(), v);
                 return Ok(());

@@ -248,14 +248,6 @@ handler! {
             || op == Op::SetTableK as u8
             || op == Op::SetIK as u8;
         let v = if constant { Slot::get(k.add(c!(insn))) } else { Slot::get(base.add(c!(insn))) };
-        if Slot::tag(place) == Tag::TABLE {
-            let t = Slot::bits(place) as *mut TableObj;
-            if (*t).metatable.is_null() && table::set_in_hash(t, key, v) {
-                heap::barrier_back(vm, t.cast(), key);
-                heap::barrier_back(vm, t.cast(), v);
-                next!(vm, pc, base, k, table)
-            }
-        }
         check!(meta::set_index_insn(vm, Slot::get(place), key, v, place));
         resume!(vm)
     }

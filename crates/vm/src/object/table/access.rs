@@ -268,27 +268,6 @@ pub unsafe fn set(heap: &mut Heap, t: *mut TableObj, key: Val, val: Val) -> Resu
     }
 }
 
-/// Puts a short string that [`find_short_str`] has not found into the hash part; false, with nothing done, if there is no room.
-/// No barrier.
-///
-/// # Safety
-/// `t`, `key` and `val`, which is not nil, are live (I2).
-#[inline]
-pub unsafe fn add_short_str(t: *mut TableObj, key: *mut StrObj, val: Val) -> bool {
-    // SAFETY: I2.
-    unsafe {
-        (*t).hdr.aux = 0;
-        let place = main_position(t, (*key).hdr.word);
-        if (*place).val_tag != Tag::NIL || TableObj::has_no_hash(t) {
-            return insert(t, Val::object(Tag::SHORT_STR, key), val);
-        }
-        (*place).key_bits = key as u64;
-        (*place).key_tag = Tag::SHORT_STR;
-        Slot::set(Node::val(place), val);
-        true
-    }
-}
-
 /// `t[key] = val` for a short string or an integer that is not in the array part, if that needs no memory; no barrier. False:
 /// nothing is done.
 ///
