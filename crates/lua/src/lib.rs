@@ -20,7 +20,9 @@ mod compiler {
 pub use compiler::compile;
 pub use lua_rs_stdlib as stdlib;
 pub use lua_rs_vm as vm;
-pub use lua_rs_vm::{Context, InterruptHandle, LuaError, MemoryError, NativeFn, Ret, State, Value};
+pub use lua_rs_vm::{
+    Context, InterruptHandle, LuaError, MemoryError, NativeFn, Ret, State, Stop, Value,
+};
 
 /// A Lua state with its libraries.
 pub struct Lua {

@@ -80,12 +80,13 @@ pub fn buffer<T>(ctx: &Context<'_>, capacity: usize) -> Result<Vec<T>, LuaError>
     Ok(buffer)
 }
 
-/// Appends bytes to a buffer.
+/// Appends bytes to a buffer, and charges for it.
 ///
 /// # Errors
-/// "not enough memory".
+/// "not enough memory", and those of [`Context::charge`].
 #[inline]
 pub fn append(ctx: &Context<'_>, buffer: &mut Vec<u8>, bytes: &[u8]) -> Result<(), LuaError> {
+    ctx.charge_bytes(bytes.len())?;
     reserve(ctx, buffer, bytes.len())?;
     buffer.extend_from_slice(bytes);
     Ok(())
@@ -94,7 +95,7 @@ pub fn append(ctx: &Context<'_>, buffer: &mut Vec<u8>, bytes: &[u8]) -> Result<(
 /// Appends a string, or a number as text; `false` if `value` is neither.
 ///
 /// # Errors
-/// "not enough memory".
+/// Those of [`append`].
 pub fn append_value(
     ctx: &Context<'_>,
     buffer: &mut Vec<u8>,

@@ -43,6 +43,11 @@ fn position(position: i64, len: usize) -> i64 {
     }
 }
 
+/// Characters that are decoded between two charges of fuel.
+const CHARACTERS: i64 = 4096;
+/// Bytes that are looked at for the beginning of a character in the time of one step of fuel.
+const OFFSET_BYTES: u64 = 8;
+
 /// Does a byte that continues a character stand at `at`? Behind the end there is none.
 fn continues(text: &[u8], at: usize) -> bool {
     text.get(at).is_some_and(|&byte| is_continuation(byte))
@@ -71,6 +76,9 @@ fn len(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         };
         at += len;
         count += 1;
+        if count % CHARACTERS == 0 {
+            ctx.charge(CHARACTERS as u64)?;
+        }
     }
     ctx.push(count);
     ctx.ret(1)
@@ -91,6 +99,7 @@ fn codepoint(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     }
     let (mut at, end) = (start as usize - 1, end as usize);
     ctx.check_stack(end - at, "string slice too long")?;
+    ctx.charge((end - at) as u64)?;
     let mut count = 0;
     while at < end {
         let Some((code, len)) = decode(&text[at..], strict) else {
@@ -117,6 +126,7 @@ fn char(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         ctx.push_bytes(&sequence[..len])?;
         return ctx.ret(1);
     }
+    ctx.charge(count as u64)?;
     let mut result = buffer(ctx, count)?;
     for i in 1..=count {
         let code = check_code(ctx, i)?;
@@ -142,7 +152,10 @@ fn offset(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     if n != 0 && continues(text, start) {
         return Err(ctx.error("initial position is a continuation byte"));
     }
-    match nth_character(text, n, start) {
+    let found = nth_character(text, n, start);
+    let end = found.unwrap_or(if n > 0 { text.len() } else { 0 });
+    ctx.charge(end.abs_diff(start) as u64 / OFFSET_BYTES)?;
+    match found {
         Some(at) => ctx.push(at as i64 + 1),
         None => ctx.push_nil(),
     }
@@ -197,9 +210,11 @@ fn next_code(ctx: &mut Context<'_>, strict: bool) -> Result<Ret, LuaError> {
     let Ok(mut at) = usize::try_from(ctx.arg(2).to_integer().unwrap_or(0)) else {
         return ctx.ret(0);
     };
+    let start = at;
     while continues(text, at) {
         at += 1;
     }
+    ctx.charge((at - start) as u64 / OFFSET_BYTES)?;
     if at >= text.len() {
         return ctx.ret(0);
     }

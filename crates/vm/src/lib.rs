@@ -16,7 +16,7 @@ pub use exec::op::native::caught;
 pub use exec::{
     Args, Builtin, CompareOp, Context, Continuation, Event, GcMode, GcOp, GcResult,
     InterruptHandle, Leaf, LeafFn, LoadError, LuaError, MULTI, NativeFn, Outcome, Ret, State,
-    Status,
+    Status, Stop,
 };
 pub use exec::{FrameRef, HOOK_CALL, HOOK_COUNT, HOOK_LINE, HOOK_RETURN, Hook, LOADED};
 pub use lua_rs_bytecode::{Compile, CompileError};

@@ -5,8 +5,12 @@ use crate::host::{FileError, c_string, describe, os_string, system};
 use lua_rs_vm::{Context, LoadError, LuaError, MULTI, Ret, Status, Value};
 use std::io;
 
+/// Steps of fuel that a byte of source text takes.
+const LOADED_BYTE: u64 = 8;
+
 /// Loads and pushes the function (`true`) or the message (`false`).
 fn load_bytes(ctx: &Context<'_>, chunk: &[u8], name: &[u8], mode: &[u8]) -> Result<bool, LuaError> {
+    ctx.charge(chunk.len() as u64 * LOADED_BYTE)?;
     match ctx.load(chunk, name, mode) {
         Ok(()) => return Ok(true),
         Err(LoadError::Syntax(message)) => ctx.push_bytes(&message)?,
@@ -81,6 +85,7 @@ fn read_chunk(ctx: &mut Context<'_>) -> Result<Option<Vec<u8>>, LuaError> {
     let top = ctx.top();
     ctx.check_stack(2, "too many nested functions")?;
     loop {
+        ctx.charge(1)?;
         ctx.push_copy(1);
         if !ctx.pcall(0, 1, 0) {
             return Ok(None);

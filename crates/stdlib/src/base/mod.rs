@@ -75,6 +75,7 @@ fn print(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         if i > 1 {
             let _ = out.write(b"\t");
         }
+        ctx.charge_bytes(ctx.bytes(ctx.top()).len())?;
         let _ = out.write(ctx.bytes(ctx.top()));
         drop(out);
         ctx.pop(1);
@@ -101,6 +102,29 @@ fn warn(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(0)
 }
 
+/// Texts and keys beyond this length are left to the general functions, which charge for them.
+const LONG: usize = 256;
+/// Bytes of a numeral that are read in the time of one step of fuel.
+const NUMERAL_BYTES: u64 = 4;
+
+fn parse(ctx: &Context<'_>, text: &[u8]) -> Result<Option<Number>, LuaError> {
+    ctx.charge(text.len() as u64 / NUMERAL_BYTES)?;
+    Ok(number::parse(text))
+}
+
+/// Is it a string that takes time to compare?
+fn is_long(value: Value<'_>) -> bool {
+    matches!(value, Value::String(text) if text.len() > LONG)
+}
+
+/// Charges for comparing it, if it is a string.
+fn charge_compared(ctx: &Context<'_>, value: Value<'_>) -> Result<(), LuaError> {
+    match value {
+        Value::String(text) => ctx.charge_bytes(text.len()),
+        _ => Ok(()),
+    }
+}
+
 fn tonumber(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     if ctx.is_none_or_nil(2) {
         match ctx.arg(1) {
@@ -108,7 +132,7 @@ fn tonumber(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
                 ctx.set_top(1);
                 return ctx.ret(1);
             }
-            Value::String(text) => match number::parse(text.as_bytes()) {
+            Value::String(text) => match parse(ctx, text.as_bytes())? {
                 Some(Number::Int(int)) => ctx.push(int),
                 Some(Number::Float(float)) => ctx.push(float),
                 None => ctx.push_nil(),
@@ -125,6 +149,7 @@ fn tonumber(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         return Err(ctx.type_error(1, "string"));
     };
     check_arg(ctx, (2..=36).contains(&base), 2, "base out of range")?;
+    ctx.charge(text.len() as u64 / NUMERAL_BYTES)?;
     match parse_in_base(text.as_bytes(), base as u32) {
         Some(int) => ctx.push(int),
         None => ctx.push_nil(),
@@ -139,6 +164,7 @@ fn quick_tonumber<'a>(_: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
     match args.value(1) {
         Value::Integer(int) => Outcome::integer(int),
         Value::Number(float) => Outcome::float(float),
+        Value::String(text) if text.len() > LONG => Outcome::DECLINED,
         Value::String(text) => match number::parse(text.as_bytes()) {
             Some(Number::Int(int)) => Outcome::integer(int),
             Some(Number::Float(float)) => Outcome::float(float),
@@ -252,6 +278,7 @@ fn quick_setmetatable<'a>(leaf: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
 fn rawequal(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.check_any(1)?;
     ctx.check_any(2)?;
+    charge_compared(ctx, ctx.arg(1))?;
     ctx.push(ctx.arg(1).raw_equals(ctx.arg(2)));
     ctx.ret(1)
 }
@@ -268,12 +295,13 @@ fn rawlen(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 fn rawget(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let table = ctx.check_table(1)?;
     ctx.check_any(2)?;
+    charge_compared(ctx, ctx.arg(2))?;
     ctx.push(table.raw_get(ctx.arg(2)));
     ctx.ret(1)
 }
 
 fn quick_rawequal<'a>(_: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
-    if args.count() < 2 {
+    if args.count() < 2 || is_long(args.value(1)) {
         return Outcome::DECLINED;
     }
     args.raw_equal()
@@ -289,7 +317,7 @@ fn quick_rawlen<'a>(_: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
 
 fn quick_rawget<'a>(_: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
     match args.table(1) {
-        Some(table) if args.count() >= 2 => args.raw_get(table),
+        Some(table) if args.count() >= 2 && !is_long(args.value(2)) => args.raw_get(table),
         _ => Outcome::DECLINED,
     }
 }
@@ -298,6 +326,7 @@ fn rawset(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let table = ctx.check_table(1)?;
     ctx.check_any(2)?;
     ctx.check_any(3)?;
+    charge_compared(ctx, ctx.arg(2))?;
     table.raw_set(ctx, ctx.arg(2), ctx.arg(3))?;
     ctx.set_top(1);
     ctx.ret(1)

@@ -161,6 +161,7 @@ pub(super) fn write_arguments(
             }
             _ => ctx.check_bytes(i)?,
         };
+        ctx.charge_bytes(bytes.len())?;
         if result.is_ok() {
             result = stream.write(bytes);
         }

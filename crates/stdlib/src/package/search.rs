@@ -10,6 +10,9 @@ use std::collections::TryReserveError;
 /// This interpreter is no C program, so there is nothing that a C library could link to.
 const NO_LIBRARIES: &str = "dynamic libraries not enabled; check your Lua installation";
 
+/// Steps of fuel that trying to open a file takes.
+const OPENING: u64 = 256;
+
 pub(super) fn loadlib(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.check_bytes(1)?;
     ctx.check_bytes(2)?;
@@ -73,6 +76,7 @@ fn search(
     let host = system(ctx)?.host();
     if !files.is_empty() {
         for file in files.split(|&byte| byte == b';') {
+            ctx.charge(OPENING)?;
             if host.open(os_string(file).as_ref(), OpenMode::Read).is_ok() {
                 return Ok(Ok(file.to_vec()));
             }

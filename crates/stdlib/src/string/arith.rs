@@ -14,6 +14,9 @@ pub(super) const METAMETHODS: [(&str, NativeFn); 8] = [
     ("__unm", |ctx| arith(ctx, Event::Unm, "__unm")),
 ];
 
+/// Bytes of a numeral that are read in the time of one step of fuel.
+const NUMERAL_BYTES: u64 = 4;
+
 fn to_number(value: Value<'_>) -> Option<Number> {
     match value {
         Value::Integer(int) => Some(Number::Int(int)),
@@ -31,6 +34,11 @@ fn push_number(ctx: &Context<'_>, number: Number) {
 }
 
 fn arith(ctx: &mut Context<'_>, op: Event, event: &str) -> Result<Ret, LuaError> {
+    for i in [1, 2] {
+        if let Value::String(text) = ctx.arg(i) {
+            ctx.charge(text.len() as u64 / NUMERAL_BYTES)?;
+        }
+    }
     let (Some(a), Some(b)) = (to_number(ctx.arg(1)), to_number(ctx.arg(2))) else {
         return other_metamethod(ctx, event);
     };

@@ -1,6 +1,6 @@
 //! `string.find`, `match`, `gmatch` and `gsub` (§6.4).
 
-use super::pattern::{Captured, Captures, PatternError, Program, Unlimited, has_specials, prepare};
+use super::pattern::{Budget, Captured, Captures, PatternError, Program, has_specials, prepare};
 use super::start_position;
 use crate::auxlib::{append, append_value};
 use lua_rs_vm::{Context, LuaError, Ret, Value};
@@ -9,11 +9,26 @@ use std::rc::Rc;
 
 /// So many values fit in a frame without asking, beside what these functions push themselves.
 const ROOM: usize = 16;
+/// Bytes of a pattern that are prepared in the time of one step of fuel.
+const PATTERN_BYTES: u64 = 4;
 
 fn raise(ctx: &Context<'_>, error: PatternError) -> LuaError {
     match error {
         PatternError::Memory => ctx.error_memory(),
         _ => ctx.error(error.message()),
+    }
+}
+
+/// Matching takes fuel, and can be interrupted.
+struct Fuel<'c, 'v> {
+    ctx: &'c Context<'v>,
+    error: Option<LuaError>,
+}
+
+impl Budget for Fuel<'_, '_> {
+    fn spend(&mut self, steps: u32) -> bool {
+        self.error = self.ctx.charge(u64::from(steps)).err();
+        self.error.is_none()
     }
 }
 
@@ -25,9 +40,19 @@ fn search(
     not_at: Option<usize>,
     captures: &mut Captures,
 ) -> Result<Option<(usize, usize)>, LuaError> {
-    program
-        .search(subject, from, not_at, captures, &mut Unlimited)
-        .map_err(|error| raise(ctx, error))
+    // What lies before the match is passed over byte by byte, or faster; the rest is counted on the way.
+    ctx.charge(1)?;
+    let mut fuel = Fuel { ctx, error: None };
+    let found = program.search(subject, from, not_at, captures, &mut fuel);
+    match (found, fuel.error) {
+        (_, Some(error)) => Err(error),
+        (Ok(found), _) => {
+            let end = found.map_or(subject.len(), |whole| whole.1);
+            ctx.charge_bytes(end.saturating_sub(from))?;
+            Ok(found)
+        }
+        (Err(error), _) => Err(raise(ctx, error)),
+    }
 }
 
 fn push_capture(
@@ -83,7 +108,9 @@ fn find_or_match(ctx: &Context<'_>, find: bool) -> Result<Ret, LuaError> {
         return ctx.ret(1);
     }
     if find && (ctx.arg(4).is_truthy() || !has_specials(pattern)) {
-        return match find_plain(&subject[from..], pattern) {
+        let found = find_plain(&subject[from..], pattern);
+        ctx.charge_bytes(found.unwrap_or(subject.len() - from) + pattern.len())?;
+        return match found {
             Some(offset) => {
                 ctx.push((from + offset + 1) as i64);
                 ctx.push((from + offset + pattern.len()) as i64);
@@ -95,6 +122,7 @@ fn find_or_match(ctx: &Context<'_>, find: bool) -> Result<Ret, LuaError> {
             }
         };
     }
+    ctx.charge(pattern.len() as u64 / PATTERN_BYTES)?;
     let program = prepare(pattern, true).map_err(|error| raise(ctx, error))?;
     let mut captures = Captures::default();
     let Some(whole) = search(ctx, &program, subject, from, None, &mut captures)? else {
@@ -146,6 +174,7 @@ pub(super) fn gmatch(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let subject = ctx.check_bytes(1)?;
     let pattern = ctx.check_bytes(2)?;
     let from = start_position(ctx.opt_integer(3, 1)?, subject.len()) - 1;
+    ctx.charge(pattern.len() as u64 / PATTERN_BYTES)?;
     let program = prepare(pattern, false).map_err(|error| raise(ctx, error))?;
     let state = Iteration {
         program,
@@ -212,6 +241,7 @@ pub(super) fn gsub(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let Some(replacement) = replacement else {
         return Err(ctx.type_error(3, "string/function/table"));
     };
+    ctx.charge(pattern.len() as u64 / PATTERN_BYTES)?;
     let program = prepare(pattern, true).map_err(|error| raise(ctx, error))?;
     let mut captures = Captures::default();
     let mut result = Vec::new();

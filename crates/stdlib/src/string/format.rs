@@ -131,6 +131,7 @@ pub(super) fn format(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
             at += 2;
             continue;
         }
+        ctx.charge(1)?;
         arg += 1;
         if arg > top {
             return Err(ctx.arg_error(arg, "no value"));
@@ -249,6 +250,7 @@ fn convert_string(
     }
     ctx.tostring(arg)?;
     let text = ctx.bytes(ctx.top());
+    ctx.charge_bytes(text.len())?;
     if directive.is_plain() {
         append(ctx, out, text)?;
     } else {
@@ -297,6 +299,7 @@ fn add_literal(ctx: &Context<'_>, arg: usize, out: &mut Vec<u8>) -> Result<(), L
     match ctx.arg(arg) {
         Value::String(text) => {
             let text = text.as_bytes();
+            ctx.charge(text.len() as u64 / 4)?;
             reserve(ctx, out, text.len() + 2)?;
             add_quoted(text, out);
         }

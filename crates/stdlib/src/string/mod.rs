@@ -141,6 +141,7 @@ fn changed(ctx: &Context<'_>, change: impl FnOnce(&mut [u8])) -> Result<Ret, Lua
         change(copy);
         ctx.push_bytes(copy)?;
     } else {
+        ctx.charge_bytes(text.len())?;
         let mut copy = buffer(ctx, text.len())?;
         copy.extend_from_slice(text);
         change(&mut copy);
@@ -191,6 +192,7 @@ fn rep(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         return Err(ctx.error("resulting string too large"));
     }
     let total = unit * count as usize - separator.len();
+    ctx.charge_bytes(total)?;
     let mut result = buffer(ctx, total)?;
     result.extend_from_slice(text);
     if count > 1 {
@@ -236,6 +238,7 @@ fn byte(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         return Err(ctx.error("string slice too long"));
     }
     if slice.len() > 1 {
+        ctx.charge(slice.len() as u64 / 8)?;
         ctx.check_stack(slice.len(), "string slice too long")?;
     }
     // The stack may have moved, but the string has not.
@@ -274,6 +277,7 @@ fn quick_byte<'a>(_: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
 
 fn char(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let count = ctx.top();
+    ctx.charge(count as u64 / 8)?;
     let mut result = buffer(ctx, count)?;
     for i in 1..=count {
         let code = u8::try_from(ctx.check_integer(i)?);
@@ -303,7 +307,10 @@ fn dump(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let strip = ctx.arg(2).is_truthy();
     ctx.check_function(1)?;
     match ctx.dump(1, strip) {
-        Some(chunk) => ctx.push_bytes(&chunk)?,
+        Some(chunk) => {
+            ctx.charge(chunk.len() as u64)?;
+            ctx.push_bytes(&chunk)?
+        }
         None => return Err(ctx.error("unable to dump given function")),
     }
     ctx.ret(1)

@@ -19,6 +19,8 @@ pub(super) fn pack(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     // A missing argument is reported as nil, not as absent.
     ctx.push_nil();
     while let Some(item) = format.next(out.len()).map_err(|error| raise(ctx, error))? {
+        ctx.charge(1)?;
+        ctx.charge_bytes(item.size)?;
         reserve(ctx, &mut out, item.padding + item.size)?;
         out.resize(out.len() + item.padding, 0);
         match item.kind {
@@ -92,6 +94,7 @@ fn pack_item(
         Kind::ZeroEnded => {
             let text = ctx.check_bytes(arg)?;
             check_arg(ctx, !text.contains(&0), arg, "string contains zeros")?;
+            ctx.charge_bytes(text.len())?;
             reserve(ctx, out, text.len() + 1)?;
             out.extend_from_slice(text);
             out.push(0);
@@ -105,6 +108,7 @@ pub(super) fn packsize(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let mut format = Format::new(ctx.check_bytes(1)?);
     let mut total = 0;
     while let Some(item) = format.next(total).map_err(|error| raise(ctx, error))? {
+        ctx.charge(1)?;
         let fixed = !matches!(item.kind, Kind::Counted | Kind::ZeroEnded);
         check_arg(ctx, fixed, 1, "variable-length format")?;
         let size = item.size + item.padding;
@@ -132,6 +136,7 @@ pub(super) fn unpack(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         padding,
     }) = format.next(at).map_err(|error| raise(ctx, error))?
     {
+        ctx.charge(1)?;
         check_arg(
             ctx,
             padding + size <= data.len() - at,
@@ -185,6 +190,7 @@ pub(super) fn unpack(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
                 let Some(len) = memchr::memchr(0, rest) else {
                     return Err(ctx.arg_error(2, "unfinished string for format 'z'"));
                 };
+                ctx.charge_bytes(len)?;
                 ctx.push_bytes(&rest[..len])?;
                 at += len + 1;
             }

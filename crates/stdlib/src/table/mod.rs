@@ -32,6 +32,9 @@ pub fn open_table(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(1)
 }
 
+/// Elements of an array that are moved in the time of one step of fuel.
+const MOVED: u64 = 4;
+
 /// What an argument that is no table must offer to pass for one.
 #[derive(Clone, Copy)]
 struct Needs {
@@ -149,9 +152,10 @@ fn shift(
             || to_key.abs_diff(from_key) >= count as u64)
         && ctx.move_array(source, from_key, target, to_key, count as usize)
     {
-        return Ok(());
+        return ctx.charge(count as u64 / MOVED);
     }
     for step in 0..count {
+        ctx.charge(1)?;
         let i = if upwards { step } else { count - 1 - step };
         copy(ctx, from, from_key + i, to, to_key + i)?;
     }
@@ -248,6 +252,7 @@ fn concat(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let mut out = Vec::new();
     let mut i = first;
     while i <= last {
+        ctx.charge(1)?;
         add_element(ctx, &mut out, i)?;
         if i == last {
             break;
@@ -287,6 +292,7 @@ fn bad_element(ctx: &Context<'_>, value: Value<'_>, i: i64) -> LuaError {
 
 fn pack(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let count = ctx.top();
+    ctx.charge(count as u64 / MOVED)?;
     let table = ctx.new_table(count, 1)?;
     for i in 1..=count {
         table.raw_set_int(ctx, i as i64, ctx.arg(i))?;
@@ -311,6 +317,7 @@ fn unpack(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         return Err(ctx.error("too many results to unpack"));
     }
     let count = more as usize + 1;
+    ctx.charge(count as u64 / MOVED)?;
     for i in 0..count as i64 {
         get(ctx, 1, first + i)?;
     }

@@ -6,7 +6,7 @@
 
 use super::{ALL, checked_len, get, plain, set};
 use crate::auxlib::{check_arg, less_than};
-use lua_rs_vm::{Context, LuaError, Ret};
+use lua_rs_vm::{Context, LuaError, Ret, Value};
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 /// Intervals from this size on have their pivot chosen at random once a partition was unbalanced.
@@ -30,6 +30,9 @@ pub(super) fn sort(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         } else {
             None
         };
+        if simple.is_some() {
+            ctx.charge(len as u64 * u64::from(len.ilog2() + 1) / 4)?;
+        }
         if !simple.is_some_and(|table| ctx.sort_array(table, len as usize)) {
             quicksort(ctx, 1, len as u32, 0)?;
         }
@@ -39,7 +42,11 @@ pub(super) fn sort(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 
 /// Is slot `a` less than slot `b` in the order asked for?
 fn less(ctx: &mut Context<'_>, a: usize, b: usize) -> Result<bool, LuaError> {
+    ctx.charge(1)?;
     if ctx.is_none_or_nil(ORDER) {
+        if let (Value::String(a), Value::String(b)) = (ctx.arg(a), ctx.arg(b)) {
+            ctx.charge_bytes(a.len().min(b.len()))?;
+        }
         return less_than(ctx, a, b);
     }
     ctx.call_order(ORDER, a, b)

@@ -13,7 +13,7 @@ use crate::frame::{Frame, status};
 use crate::object::{LuaClosure, NativeClosure};
 use crate::stack;
 use crate::value::{Slot, Tag, Val};
-use lua_rs_base::limits::{MAX_C_CALLS, MAX_STACK};
+use lua_rs_base::limits::MAX_STACK;
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 
@@ -263,7 +263,7 @@ pub unsafe fn call_nested(vm: *mut Vm, func: *mut Slot, nresults: i16) -> Result
     // SAFETY: as promised by the caller (I0).
     unsafe {
         let depth = (*vm).c_calls;
-        if depth + 1 >= MAX_C_CALLS {
+        if depth + 1 >= (*vm).nesting_limit {
             c_stack_overflow(vm, depth + 1)?;
         }
         let th = (*vm).thread;
@@ -481,7 +481,7 @@ unsafe fn returned(vm: *mut Vm, ret: Ret) -> Result<Happening, LuaError> {
                 if (*frame).status & status::PROTECTED != 0 {
                     // As in PUC, nested protected calls count against the limit of nested native calls.
                     (*vm).c_calls += 1;
-                    if (*vm).c_calls >= MAX_C_CALLS {
+                    if (*vm).c_calls >= (*vm).nesting_limit {
                         c_stack_overflow(vm, (*vm).c_calls)?;
                     }
                 }
@@ -602,7 +602,7 @@ pub unsafe fn call_noyield(
     // SAFETY: I1, I9.
     unsafe {
         let depth = (*vm).c_calls;
-        if depth + 1 >= MAX_C_CALLS {
+        if depth + 1 >= (*vm).nesting_limit {
             c_stack_overflow(vm, depth + 1)?;
         }
         (*vm).c_calls = depth + 1;
@@ -676,9 +676,9 @@ unsafe fn call_fresh(
 /// The nesting limit is reached: a catchable error, and a harder one if error handling itself goes on nesting.
 #[cold]
 unsafe fn c_stack_overflow(vm: *mut Vm, depth: u32) -> Result<(), LuaError> {
-    let limit = MAX_C_CALLS;
     // SAFETY: I1.
     unsafe {
+        let limit = (*vm).nesting_limit;
         if depth == limit {
             return Err((*vm).raise_str("C stack overflow"));
         }

@@ -8,7 +8,6 @@ use crate::frame::status;
 use crate::object::{CoStatus, ThreadObj};
 use crate::stack;
 use crate::value::{Slot, Tag, Val, Value};
-use lua_rs_base::limits::MAX_C_CALLS;
 
 const TOO_MANY_RESULTS: &str = "too many results to resume";
 
@@ -53,7 +52,7 @@ pub(super) unsafe fn resume(vm: *mut Vm, co: usize, nargs: usize) -> Result<Happ
         let th = Slot::get((*(*vm).frame).base.add(co - 1)).as_thread();
         let refusal = match (*th).status {
             CoStatus::Dead => Some("cannot resume dead coroutine"),
-            CoStatus::Suspended if (*vm).c_calls + (*th).c_calls + 1 >= MAX_C_CALLS => {
+            CoStatus::Suspended if (*vm).c_calls + (*th).c_calls + 1 >= (*vm).nesting_limit => {
                 Some("C stack overflow")
             }
             CoStatus::Suspended => None,

@@ -583,3 +583,6 @@ lua_rs_bytecode::for_each_op!(build_table);
 
 /// Every entry runs the hooks, then the plain handler.
 pub static HOOKED: Table = [const { Entry::new(super::hook::hooked) }; 256];
+
+/// Every entry pays for the instruction, then runs the plain handler.
+pub static METERED: Table = [const { Entry::new(super::limits::metered) }; 256];

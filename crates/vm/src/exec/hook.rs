@@ -42,7 +42,8 @@ handler! {
     #[inline(never)]
     hooked(vm, pc, base, k, insn, table) {
         (*(*vm).frame).pc = pc;
-        if (*vm).interrupted() && (*vm).poll_interrupt().is_err() {
+        let work = std::mem::take(&mut (*vm).heap.work);
+        if (*vm).charge(1 + work).is_err() {
             return Ctl::Error;
         }
         let mask = (*vm).hook_mask();

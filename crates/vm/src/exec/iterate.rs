@@ -6,6 +6,9 @@ use super::context::Context;
 use super::{LuaError, Ret};
 use crate::value::Value;
 
+/// Empty slots that are passed over in the time of one step of fuel.
+const PASSED: u64 = 4;
+
 /// `next` (§6.1).
 ///
 /// # Errors
@@ -13,7 +16,16 @@ use crate::value::Value;
 #[inline(never)]
 pub fn next(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let table = ctx.check_table(1)?;
-    match table.next(ctx.arg(2)) {
+    let found = table.next(ctx.arg(2));
+    if ctx.fuel().is_some() {
+        // A table that has been emptied is passed over slot by slot.
+        let passed = table.distance(
+            ctx.arg(2),
+            found.map_or(Value::Nil, |e| e.map_or(Value::Nil, |(key, _)| key)),
+        );
+        ctx.charge(passed / PASSED)?;
+    }
+    match found {
         Ok(Some((key, value))) => {
             ctx.push(key);
             ctx.push(value);

@@ -18,7 +18,6 @@ use crate::object::table::{self, TableError};
 use crate::object::{StrObj, TableObj};
 use crate::value::{Slot, Tag, Val};
 use lua_rs_base::arith;
-use lua_rs_base::limits::MAX_C_CALLS;
 use lua_rs_base::number;
 use lua_rs_bytecode::{Instruction, Op};
 
@@ -252,7 +251,7 @@ pub(super) unsafe fn call_in_insn(
             Slot::set(func.add(1 + i), *v);
         }
         if f.tag == Tag::LUA_FN
-            && (*vm).c_calls + 1 < MAX_C_CALLS
+            && (*vm).c_calls + 1 < (*vm).nesting_limit
             && call::push_plain(
                 vm,
                 func,

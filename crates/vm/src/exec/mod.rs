@@ -12,6 +12,7 @@ pub mod fuse;
 pub mod hook;
 pub mod iterate;
 pub mod leaf;
+mod limits;
 pub mod meta;
 pub mod msg;
 pub mod op;
@@ -24,6 +25,8 @@ pub use call::run_finalizer;
 pub use context::{CompareOp, Context, GcMode, GcOp, GcResult, LoadError, MULTI};
 pub use context::{FrameRef, HOOK_CALL, HOOK_COUNT, HOOK_LINE, HOOK_RETURN, Hook, LOADED};
 pub use leaf::{Args, Builtin, Leaf, LeafFn, Outcome};
+pub(crate) use limits::STEP_BYTES;
+pub use limits::Stop;
 pub use state::{InterruptHandle, State};
 pub use vm::{Event, Vm};
 

@@ -2,12 +2,13 @@
 #![allow(unsafe_code)]
 
 use super::context::Context;
-use super::dispatch;
 use super::vm::{EVENT_NAMES, NUM_EVENTS, TYPE_NAMES, Vm, WarnFn};
+use super::{dispatch, limits, limits::Stop};
 use crate::heap::{self, Heap, OutOfMemory};
 use crate::object::{CoStatus, ThreadObj, table};
 use crate::stack;
 use crate::value::{Tag, Val};
+use lua_rs_base::limits::{MAX_C_CALLS, MAX_STACK};
 use lua_rs_bytecode::Compile;
 use std::cell::UnsafeCell;
 use std::marker::PhantomData;
@@ -15,6 +16,11 @@ use std::mem::ManuallyDrop;
 use std::ptr::{self, NonNull};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The least that [`State::set_stack_limit`] takes.
+const MIN_STACK: usize = 200;
+/// The least that [`State::set_nesting_limit`] takes.
+const MIN_NESTING: u32 = 10;
 
 /// A Lua state: heap, globals, coroutines.
 pub struct State {
@@ -52,14 +58,24 @@ impl InterruptHandle {
         unsafe { &(*self.0.vm()).interrupt }
     }
 
-    /// Makes the script fail with "interrupted!" at its next instruction.
+    /// Makes the script fail with "interrupted!" at its next instruction, or where a library function looks for it
+    /// ([`Context::charge`]). That is an error like others, which the script may catch.
     pub fn interrupt(&self) {
-        self.flag().store(1, Ordering::SeqCst);
+        // Not less than is asked for already.
+        self.flag().fetch_max(limits::INTERRUPT, Ordering::SeqCst);
         // SAFETY: I12.
         dispatch::interrupt(unsafe { &(*self.0.vm()).plain });
     }
 
-    /// Takes back an interruption that has not happened yet.
+    /// Stops the script for good: it fails with "terminated", and whatever catches that fails at its next instruction, until
+    /// [`InterruptHandle::clear`]. Message handlers are not called; `__close` and `__gc` functions written in Lua fail too.
+    pub fn terminate(&self) {
+        self.flag().store(limits::TERMINATE, Ordering::SeqCst);
+        // SAFETY: I12.
+        dispatch::interrupt(unsafe { &(*self.0.vm()).plain });
+    }
+
+    /// Takes back an interruption that has not happened yet, or a termination.
     pub fn clear(&self) {
         self.flag().store(0, Ordering::SeqCst);
     }
@@ -105,6 +121,11 @@ impl State {
             compiler: None,
             warn: None,
             seed,
+            stack_limit: MAX_STACK,
+            nesting_limit: MAX_C_CALLS,
+            metered: false,
+            fuel: u64::MAX,
+            stop_message: Vec::new(),
             plain: dispatch::new_table(),
         };
         // The count is not shared with other threads but for handles, which only use the flag (I12).
@@ -136,6 +157,46 @@ impl State {
         unsafe { (*self.vm.vm()).heap.set_limit(bytes) };
     }
 
+    /// Limits what scripts may do from now on: each instruction takes a step, and what instructions and library functions do in
+    /// bulk takes steps of about the same time (one for 64 bytes copied, for an element moved, for a comparison made). With
+    /// nothing left the script fails with "out of fuel", which it cannot catch; the state goes on with new fuel. `None` = no
+    /// limit, the default, which costs nothing; counting makes a script slower (docs/ROBUSTNESS.md). What takes how many steps may
+    /// differ between releases, but not between runs.
+    pub fn set_fuel(&mut self, fuel: Option<u64>) {
+        // SAFETY: I11: `&mut self`.
+        unsafe { (*self.vm.vm()).set_fuel(fuel) };
+    }
+
+    /// What is left of [`State::set_fuel`]; `None` = no limit.
+    pub fn fuel(&self) -> Option<u64> {
+        // SAFETY: I11: nothing else runs while the state is borrowed.
+        unsafe { (*self.vm.vm()).fuel() }
+    }
+
+    /// Why the script was stopped for good, if it was.
+    pub fn stopped(&self) -> Option<Stop> {
+        // SAFETY: I11: nothing else runs while the state is borrowed.
+        unsafe { (*self.vm.vm()).stopped() }
+    }
+
+    /// Limits the slots of a coroutine's stack, hence how deeply Lua functions may call each other: a call takes as many slots as its
+    /// function has registers and one more. Beyond it stands "stack overflow". At most (and without this call) 1,000,000, at least 200.
+    pub fn set_stack_limit(&mut self, slots: usize) {
+        // SAFETY: I11: `&mut self`.
+        unsafe {
+            let vm = self.vm.vm();
+            (*vm).stack_limit = slots.clamp(MIN_STACK, MAX_STACK);
+            stack::shrink_after_overflow(vm);
+        }
+    }
+
+    /// Limits nested native calls, protected calls, metamethods and coroutines inside each other. Beyond it stands "C stack overflow". At
+    /// most (and without this call) 200, at least 10.
+    pub fn set_nesting_limit(&mut self, levels: u32) {
+        // SAFETY: I11: `&mut self`.
+        unsafe { (*self.vm.vm()).nesting_limit = levels.clamp(MIN_NESTING, MAX_C_CALLS) };
+    }
+
     /// Bytes in use, garbage not yet collected included (`collectgarbage("count")`, §6.1).
     pub fn used_memory(&self) -> usize {
         // SAFETY: I11: nothing else runs while the state is borrowed.
@@ -152,6 +213,7 @@ impl State {
         let vm = self.vm.vm();
         // SAFETY: I1, I9: outside a call the main thread's bottom frame is current.
         unsafe {
+            (*vm).refresh_limits();
             let top = (*vm).top.offset_from((*(*vm).thread).stack);
             let mut ctx = Context {
                 vm: NonNull::new_unchecked(vm),

@@ -1,7 +1,7 @@
 //! The machine: registers of the running coroutine, heap, roots.
 #![allow(unsafe_code)]
 
-use super::dispatch::{Entry, HOOKED, Table};
+use super::dispatch::{Entry, HOOKED, METERED, Table};
 use super::{LuaError, msg};
 use crate::frame::Frame;
 use crate::heap::Heap;
@@ -94,7 +94,7 @@ pub type WarnFn = Box<dyn FnMut(&[u8], bool)>;
 #[repr(C)]
 pub struct Vm {
     // -- registers of the running coroutine, mirrored from its ThreadObj --
-    /// Dispatch table in force (plain or hooked).
+    /// Dispatch table in force (plain, hooked or metered).
     pub table: *const Entry,
     /// Current frame.
     pub frame: *mut Frame,
@@ -106,7 +106,7 @@ pub struct Vm {
     pub stack_end: *mut Slot,
     /// Running coroutine.
     pub thread: *mut ThreadObj,
-    /// Raised by [`crate::InterruptHandle`], which then replaces the handlers in `plain`.
+    /// Raised by [`crate::InterruptHandle`], which then replaces the handlers in `plain` (0, or a value from `limits`).
     pub interrupt: AtomicU32,
     /// Heap and collector.
     pub heap: Heap,
@@ -141,6 +141,16 @@ pub struct Vm {
     pub warn: Option<WarnFn>,
     /// Seed of string hashes.
     pub seed: u64,
+    /// Most slots of a coroutine's stack.
+    pub stack_limit: usize,
+    /// Most native nesting (`c_calls`).
+    pub nesting_limit: u32,
+    /// Is fuel limited?
+    pub metered: bool,
+    /// What is left to spend, if it is.
+    pub fuel: u64,
+    /// What was raised when the script was stopped for good; empty if it was not.
+    pub stop_message: Vec<u8>,
     /// Handlers of instructions while no hook is set.
     pub plain: Table,
 }
@@ -150,21 +160,6 @@ impl Vm {
     #[inline(always)]
     pub fn interrupted(&self) -> bool {
         self.interrupt.load(Ordering::Relaxed) != 0
-    }
-
-    /// Lowers the interrupt flag and raises "interrupted!".
-    ///
-    /// # Errors
-    /// Always, if the flag was up.
-    #[cold]
-    pub fn poll_interrupt(&mut self) -> Result<(), LuaError> {
-        if self.interrupt.swap(0, Ordering::Relaxed) == 0 {
-            return Ok(());
-        }
-        // SAFETY: I9. As in PUC, the position is that of the running function's caller.
-        let mut message = unsafe { msg::position_at(self, 1) };
-        message.extend_from_slice(b"interrupted!");
-        Err(self.raise_bytes(message))
     }
 
     /// Raises `text` with the position of the running Lua function before it (luaG_runerror).
@@ -234,10 +229,12 @@ impl Vm {
 
     /// Chooses the dispatch table for the running thread's hooks.
     pub fn update_table(&mut self) {
-        self.table = if self.hook_mask() == 0 {
-            self.plain.as_ptr()
-        } else {
+        self.table = if self.hook_mask() != 0 {
             HOOKED.as_ptr()
+        } else if self.metered || self.stopped().is_some() {
+            METERED.as_ptr()
+        } else {
+            self.plain.as_ptr()
         };
     }
 

@@ -234,6 +234,7 @@ pub(super) unsafe fn full_incremental(vm: *mut Vm) {
     // SAFETY: I2.
     unsafe {
         let h = &raw mut (*vm).heap;
+        (*h).work += (*h).total() as u64 / crate::exec::STEP_BYTES;
         if (*h).keeps_invariant() {
             // Some objects are black: sweeping repaints them all, and frees none as the white was not flipped.
             (*h).enter_sweep();

@@ -230,6 +230,7 @@ pub(super) unsafe fn full_generational(vm: *mut Vm) -> usize {
     // SAFETY: I2.
     unsafe {
         Heap::sync(vm);
+        (*vm).heap.work += (*vm).heap.total() as u64 / crate::exec::STEP_BYTES;
         (*vm).heap.enter_incremental();
         enter_generational(vm)
     }

@@ -178,6 +178,7 @@ impl Heap {
     pub fn new_long_uninit(&mut self, len: usize) -> Result<*mut StrObj, OutOfMemory> {
         debug_assert!(len > MAX_SHORT);
         let size = StrObj::size_for(len).ok_or(OutOfMemory)?;
+        self.work += len as u64 / crate::exec::STEP_BYTES;
         // SAFETY: I4: the caller fills in the bytes at once.
         let s: *mut StrObj = unsafe { self.new_object(Tag::LONG_STR, size) }?.cast();
         // SAFETY: a fresh object of that size (I26).

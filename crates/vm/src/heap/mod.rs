@@ -142,6 +142,8 @@ pub struct Heap {
     last_atomic: usize,
     /// A list could not grow: only a major collection is right.
     must_do_major: bool,
+    /// What was done since the machine last looked beyond what one instruction costs, in its steps of fuel.
+    pub work: u64,
     /// Stress rounds done.
     #[cfg(feature = "gc_stress")]
     stress_rounds: u64,
@@ -208,6 +210,7 @@ impl Heap {
             old1: Vec::new(),
             last_atomic: 0,
             must_do_major: false,
+            work: 0,
             #[cfg(feature = "gc_stress")]
             stress_rounds: 0,
             #[cfg(feature = "gc_stress")]

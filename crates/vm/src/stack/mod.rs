@@ -10,13 +10,13 @@ use crate::frame::Frame;
 use crate::heap::OutOfMemory;
 use crate::object::{CoStatus, LuaClosure, ProtoObj, ThreadObj, UpVal};
 use crate::value::{Slot, Tag, Val};
-use lua_rs_base::limits::{MAX_REGISTERS, MAX_STACK};
+use lua_rs_base::limits::MAX_REGISTERS;
 
 /// Slots kept free beyond `stack_end`, for the few values the machine itself pushes without a check.
 pub const EXTRA: usize = 12;
 /// First size of a coroutine's stack.
 const INITIAL: usize = 40;
-/// Room beyond [`MAX_STACK`] for handling a stack overflow.
+/// Room beyond the limit for handling a stack overflow.
 const ERROR_ROOM: usize = 200;
 /// First size of a coroutine's frame array.
 const INITIAL_FRAMES: usize = 6;
@@ -120,8 +120,9 @@ unsafe fn reserve(vm: *mut Vm, n: usize) -> Result<(), Overflow> {
         if needed <= size && !stress(used, size) {
             return Ok(());
         }
-        if needed > MAX_STACK {
-            if size > MAX_STACK {
+        let limit = (*vm).stack_limit;
+        if needed > limit {
+            if size > limit {
                 // Already handling an overflow.
                 return if needed <= size {
                     Ok(())
@@ -129,14 +130,14 @@ unsafe fn reserve(vm: *mut Vm, n: usize) -> Result<(), Overflow> {
                     Err(Overflow::InHandler)
                 };
             }
-            resize(vm, MAX_STACK + ERROR_ROOM).map_err(|_| Overflow::Memory)?;
+            resize(vm, limit + ERROR_ROOM).map_err(|_| Overflow::Memory)?;
             return Err(Overflow::Limit);
         }
         let exact = needed <= size || stress(used, size);
         let new = if exact {
             needed.max(size)
         } else {
-            (size * 2).clamp(needed, MAX_STACK)
+            (size * 2).clamp(needed, limit)
         };
         resize(vm, new).map_err(|_| Overflow::Memory)
     }
@@ -192,7 +193,8 @@ pub unsafe fn try_ensure(vm: *mut Vm, n: usize) -> Result<(), Overflow> {
     // SAFETY: I1.
     unsafe {
         let used = (*vm).top.offset_from((*(*vm).thread).stack) as usize;
-        if n > MAX_STACK || used + n > MAX_STACK {
+        let limit = (*vm).stack_limit;
+        if n > limit || used + n > limit {
             return Err(Overflow::Limit);
         }
         reserve(vm, n)
@@ -250,13 +252,14 @@ pub unsafe fn shrink_after_overflow(vm: *mut Vm) {
     // SAFETY: I1.
     unsafe {
         let th = (*vm).thread;
-        if (*th).stack_size - EXTRA > MAX_STACK {
+        let limit = (*vm).stack_limit;
+        if (*th).stack_size - EXTRA > limit {
             // No frame below can reach further than a frame's size beyond the current one's base.
             let used = (*(*vm).frame).top.max((*vm).top).add(MAX_REGISTERS);
             let used = used.offset_from((*th).stack) as usize;
-            if used <= MAX_STACK {
+            if used <= limit {
                 // Failure only means that the large stack stays.
-                let _ = resize(vm, (used * 2).clamp(INITIAL, MAX_STACK));
+                let _ = resize(vm, (used * 2).clamp(INITIAL, limit));
             }
         }
     }

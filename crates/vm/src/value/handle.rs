@@ -207,6 +207,11 @@ impl<'v> Table<'v> {
                 .map(|(k, v)| (Value::from_val(k), Value::from_val(v))))
         }
     }
+    /// Places between two keys in the order of [`Table::next`]; `Nil` is before the first and behind the last.
+    pub fn distance(self, from: Value<'_>, to: Value<'_>) -> u64 {
+        // SAFETY: I5.
+        unsafe { table::distance(self.0, from.to_val(), to.to_val()) }
+    }
     /// The metatable.
     pub fn metatable(self) -> Option<Table<'v>> {
         // SAFETY: I5.

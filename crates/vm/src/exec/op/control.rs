@@ -28,7 +28,6 @@ handler! {
         dispatch::restore(&(*vm).plain);
         if (*vm).interrupted() {
             (*(*vm).frame).pc = pc;
-            (*vm).top = (*(*vm).frame).top;
             check!((*vm).poll_interrupt());
         }
         (PLAIN[insn as u8 as usize].0)(vm, pc, base, k, insn, table)

@@ -16,7 +16,6 @@ use crate::heap;
 use crate::object::{LuaClosure, NativeClosure, StrObj};
 use crate::stack;
 use crate::value::{Slot, Tag, Val};
-use lua_rs_base::limits::MAX_C_CALLS;
 use std::marker::PhantomData;
 use std::ptr::NonNull;
 
@@ -266,7 +265,7 @@ handler! {
         let callee = frame.add(1);
         let plain = func < end && Slot::tag(func) == Tag::LUA_FN && callee < (*vm).frames_end;
         // As in PUC, nested protected calls count against the limit of nested native calls.
-        if plain && (*vm).c_calls + 1 < MAX_C_CALLS {
+        if plain && (*vm).c_calls + 1 < (*vm).nesting_limit {
             let proto = (*(Slot::bits(func) as *mut LuaClosure)).proto;
             let first = func.add(1);
             let top = first.add((*proto).max_stack as usize);

@@ -14,7 +14,6 @@ use crate::frame::{Frame, status};
 use crate::object::{CoStatus, LuaClosure, NativeClosure, ThreadObj};
 use crate::stack;
 use crate::value::{Slot, Tag, Val};
-use lua_rs_base::limits::MAX_C_CALLS;
 
 /// Status of a native frame that waits in `resume` or `yield`.
 const WAITING: u16 = status::NATIVE | status::CONTINUE;
@@ -138,7 +137,7 @@ unsafe fn enter(
         if (*th).status != CoStatus::Suspended
             || (*th).hook.is_some()
             || frame >= (*vm).frames_end
-            || (*vm).c_calls + (*th).c_calls + 1 >= MAX_C_CALLS
+            || (*vm).c_calls + (*th).c_calls + 1 >= (*vm).nesting_limit
         {
             return none;
         }

@@ -113,6 +113,8 @@ pub(super) unsafe fn rehash(
         }
         let (array_size, to_array) = compute_size(&counts, candidates);
         let total = in_array + in_hash + 1;
+        // However few keys are new, all are counted and moved.
+        heap.work += u64::from(total);
         resize_parts(heap, t, array_size, total - to_array)
     }
 }
@@ -264,6 +266,7 @@ impl HashPart {
         }
         let count = 1usize << log_size;
         let node: *mut Node = heap.alloc_buf(count * size_of::<Node>())?.cast();
+        heap.work += count as u64 / 4;
         // SAFETY: within the new buffer; a node of zeros is one without key and value (I13).
         unsafe {
             if count <= 4 {

@@ -50,6 +50,24 @@ pub unsafe fn next(t: *mut TableObj, key: Val) -> Result<Option<(Val, Val)>, ()>
     }
 }
 
+/// Places between two keys in the order of [`next`]; nil is before the first and behind the last.
+///
+/// # Safety
+/// As [`next`].
+pub unsafe fn distance(t: *mut TableObj, from: Val, to: Val) -> u64 {
+    // SAFETY: I2.
+    unsafe {
+        let start = position_after(t, from).unwrap_or(0);
+        let all = (*t).hdr.word.saturating_add(TableObj::node_count(t));
+        let end = if to.is_nil() {
+            all
+        } else {
+            position_after(t, to).unwrap_or(all)
+        };
+        u64::from(end.saturating_sub(start))
+    }
+}
+
 /// The position after `key`.
 ///
 /// # Errors
