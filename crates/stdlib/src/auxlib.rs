@@ -80,7 +80,7 @@ pub fn buffer<T>(ctx: &Context<'_>, capacity: usize) -> Result<Vec<T>, LuaError>
     Ok(buffer)
 }
 
-/// Appends bytes to a buffer, and charges for it.
+/// Appends bytes to a buffer, and charges for it if they are many.
 ///
 /// # Errors
 /// "not enough memory", and those of [`Context::charge`].

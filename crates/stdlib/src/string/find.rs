@@ -9,8 +9,10 @@ use std::rc::Rc;
 
 /// So many values fit in a frame without asking, beside what these functions push themselves.
 const ROOM: usize = 16;
-/// Bytes of a pattern that are prepared in the time of one step of fuel.
-const PATTERN_BYTES: u64 = 4;
+/// Matches of `gsub` between two charges of fuel.
+const MATCHES: i64 = 64;
+/// Preparing a byte of a pattern takes as long as copying so many.
+const PATTERN_COST: usize = 16;
 
 fn raise(ctx: &Context<'_>, error: PatternError) -> LuaError {
     match error {
@@ -40,19 +42,21 @@ fn search(
     not_at: Option<usize>,
     captures: &mut Captures,
 ) -> Result<Option<(usize, usize)>, LuaError> {
-    // What lies before the match is passed over byte by byte, or faster; the rest is counted on the way.
-    ctx.charge(1)?;
     let mut fuel = Fuel { ctx, error: None };
     let found = program.search(subject, from, not_at, captures, &mut fuel);
-    match (found, fuel.error) {
-        (_, Some(error)) => Err(error),
-        (Ok(found), _) => {
+    match found {
+        Ok(found) => {
+            // What lies before the match may be passed over without steps of the matcher.
             let end = found.map_or(subject.len(), |whole| whole.1);
             ctx.charge_bytes(end.saturating_sub(from))?;
             Ok(found)
         }
-        (Err(error), _) => Err(raise(ctx, error)),
+        Err(error) => Err(fuel.error.unwrap_or_else(|| raise(ctx, error))),
     }
+}
+
+fn charge_pattern(ctx: &Context<'_>, pattern: &[u8]) -> Result<(), LuaError> {
+    ctx.charge_bytes(pattern.len().saturating_mul(PATTERN_COST))
 }
 
 fn push_capture(
@@ -122,7 +126,7 @@ fn find_or_match(ctx: &Context<'_>, find: bool) -> Result<Ret, LuaError> {
             }
         };
     }
-    ctx.charge(pattern.len() as u64 / PATTERN_BYTES)?;
+    charge_pattern(ctx, pattern)?;
     let program = prepare(pattern, true).map_err(|error| raise(ctx, error))?;
     let mut captures = Captures::default();
     let Some(whole) = search(ctx, &program, subject, from, None, &mut captures)? else {
@@ -174,7 +178,7 @@ pub(super) fn gmatch(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let subject = ctx.check_bytes(1)?;
     let pattern = ctx.check_bytes(2)?;
     let from = start_position(ctx.opt_integer(3, 1)?, subject.len()) - 1;
-    ctx.charge(pattern.len() as u64 / PATTERN_BYTES)?;
+    charge_pattern(ctx, pattern)?;
     let program = prepare(pattern, false).map_err(|error| raise(ctx, error))?;
     let state = Iteration {
         program,
@@ -241,7 +245,7 @@ pub(super) fn gsub(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let Some(replacement) = replacement else {
         return Err(ctx.type_error(3, "string/function/table"));
     };
-    ctx.charge(pattern.len() as u64 / PATTERN_BYTES)?;
+    charge_pattern(ctx, pattern)?;
     let program = prepare(pattern, true).map_err(|error| raise(ctx, error))?;
     let mut captures = Captures::default();
     let mut result = Vec::new();
@@ -255,6 +259,9 @@ pub(super) fn gsub(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
             break;
         };
         count += 1;
+        if count % MATCHES == 0 {
+            ctx.charge(MATCHES as u64)?;
+        }
         let before = (copied, whole.0);
         if replace(
             ctx,

@@ -113,9 +113,14 @@ fn two_digits(rest: &mut &[u8]) -> usize {
     value
 }
 
+/// A byte of a format takes as long as copying so many.
+const DIRECTIVE_COST: usize = 32;
+
 pub(super) fn format(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.check_bytes(1)?;
     let top = ctx.top();
+    // A directive takes two bytes at least.
+    ctx.charge_bytes(ctx.bytes(1).len().saturating_mul(DIRECTIVE_COST))?;
     let mut out = ctx.take_buffer();
     let (mut at, mut arg) = (0, 1);
     loop {
@@ -131,7 +136,6 @@ pub(super) fn format(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
             at += 2;
             continue;
         }
-        ctx.charge(1)?;
         arg += 1;
         if arg > top {
             return Err(ctx.arg_error(arg, "no value"));

@@ -32,8 +32,10 @@ pub fn open_table(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(1)
 }
 
+/// Elements that are joined, or moved one by one, between two charges of fuel.
+const JOINED: i64 = 64;
 /// Elements of an array that are moved in the time of one step of fuel.
-const MOVED: u64 = 4;
+const MOVED: u64 = 8;
 
 /// What an argument that is no table must offer to pass for one.
 #[derive(Clone, Copy)]
@@ -152,10 +154,16 @@ fn shift(
             || to_key.abs_diff(from_key) >= count as u64)
         && ctx.move_array(source, from_key, target, to_key, count as usize)
     {
-        return ctx.charge(count as u64 / MOVED);
+        return if count as u64 >= MOVED {
+            ctx.charge(count as u64 / MOVED)
+        } else {
+            Ok(())
+        };
     }
     for step in 0..count {
-        ctx.charge(1)?;
+        if step % JOINED == JOINED - 1 {
+            ctx.charge(JOINED as u64)?;
+        }
         let i = if upwards { step } else { count - 1 - step };
         copy(ctx, from, from_key + i, to, to_key + i)?;
     }
@@ -252,7 +260,9 @@ fn concat(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let mut out = Vec::new();
     let mut i = first;
     while i <= last {
-        ctx.charge(1)?;
+        if i % JOINED == 0 {
+            ctx.charge(JOINED as u64)?;
+        }
         add_element(ctx, &mut out, i)?;
         if i == last {
             break;
@@ -317,7 +327,9 @@ fn unpack(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
         return Err(ctx.error("too many results to unpack"));
     }
     let count = more as usize + 1;
-    ctx.charge(count as u64 / MOVED)?;
+    if count as u64 >= MOVED {
+        ctx.charge(count as u64 / MOVED)?;
+    }
     for i in 0..count as i64 {
         get(ctx, 1, first + i)?;
     }

@@ -19,6 +19,9 @@ use std::sync::atomic::Ordering;
 /// Bytes that are copied, compared or looked through in about the time of one instruction.
 pub const STEP_BYTES: u64 = 64;
 
+/// Fewer bytes than this cost no more than the call that works on them.
+const FREE_BYTES: usize = 1024;
+
 /// Values of the interrupt flag: "interrupted!" is raised once.
 pub const INTERRUPT: u32 = 1;
 /// "terminated" is raised until the flag is lowered.
@@ -166,13 +169,23 @@ impl Context<'_> {
         unsafe { (*self.raw()).charge(steps) }
     }
 
-    /// As [`Context::charge`], for work on so many bytes.
+    /// As [`Context::charge`], for work on so many bytes. Up to a kibibyte costs nothing: whoever
+    /// works on such pieces in a loop charges for that.
     ///
     /// # Errors
     /// Those of [`Context::charge`].
-    #[inline]
+    #[inline(always)]
     pub fn charge_bytes(&self, bytes: usize) -> Result<(), LuaError> {
-        self.charge(bytes as u64 / STEP_BYTES)
+        if bytes < FREE_BYTES {
+            return Ok(());
+        }
+        self.charge_many(bytes as u64 / STEP_BYTES)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn charge_many(&self, steps: u64) -> Result<(), LuaError> {
+        self.charge(steps)
     }
 
     /// Sets what is left to spend; see [`crate::State::set_fuel`].

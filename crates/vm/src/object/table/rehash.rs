@@ -113,8 +113,6 @@ pub(super) unsafe fn rehash(
         }
         let (array_size, to_array) = compute_size(&counts, candidates);
         let total = in_array + in_hash + 1;
-        // However few keys are new, all are counted and moved.
-        heap.work += u64::from(total);
         resize_parts(heap, t, array_size, total - to_array)
     }
 }
@@ -266,7 +264,6 @@ impl HashPart {
         }
         let count = 1usize << log_size;
         let node: *mut Node = heap.alloc_buf(count * size_of::<Node>())?.cast();
-        heap.work += count as u64 / 4;
         // SAFETY: within the new buffer; a node of zeros is one without key and value (I13).
         unsafe {
             if count <= 4 {
@@ -322,6 +319,8 @@ unsafe fn resize_parts(
     // SAFETY: I2 throughout.
     unsafe {
         let old_size = (*t).hdr.word;
+        // However few keys are new, all are counted and moved.
+        heap.work += u64::from(array_size) + u64::from(hash_size);
         let mut part = HashPart::new(heap, hash_size)?;
         if array_size < old_size {
             // Entries of the vanishing slice go to the new hash part first, with the table as it will be.
