@@ -228,6 +228,12 @@ impl Heap {
         self.seed
     }
 
+    /// Seed of the hashes of numbers and objects: odd.
+    #[inline(always)]
+    pub fn number_seed(&self) -> u32 {
+        self.seed | 1
+    }
+
     /// A heap with a fixed seed.
     #[cfg(test)]
     pub fn for_test() -> Heap {

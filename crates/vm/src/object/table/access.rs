@@ -48,7 +48,7 @@ pub unsafe fn find_int(t: *mut TableObj, key: i64) -> *mut Slot {
 unsafe fn find_int_hash(t: *mut TableObj, key: i64) -> *mut Slot {
     // SAFETY: I2.
     unsafe {
-        let mut n = main_position(t, hash_int(key as u64));
+        let mut n = main_position(t, hash_int(key as u64, (*t).seed));
         loop {
             if (*n).key_bits == key as u64 && (*n).key_tag == Tag::INT {
                 return Node::val(n);
@@ -144,7 +144,7 @@ unsafe fn is_key(n: *mut Node, key: Val) -> bool {
 pub(super) unsafe fn find_generic(t: *mut TableObj, key: Val, dead_ok: bool) -> *mut Node {
     // SAFETY: I2.
     unsafe {
-        let mut n = main_position(t, hash_of(key));
+        let mut n = main_position(t, hash_of(key, (*t).seed));
         loop {
             let dead = dead_ok
                 && (*n).key_tag == Tag::DEAD
@@ -338,11 +338,14 @@ unsafe fn new_key(heap: &mut Heap, t: *mut TableObj, key: Val, val: Val) -> Resu
 /// # Safety
 /// `t` is live (I2).
 unsafe fn free_node(t: *mut TableObj) -> *mut Node {
-    // SAFETY: I2: `last_free` is at most the number of nodes, and 0 for the dummy.
+    // SAFETY: I2: with a hash part `spare` is at most the number of nodes.
     unsafe {
-        while (*t).last_free > 0 {
-            (*t).last_free -= 1;
-            let n = (*t).node.add((*t).last_free as usize);
+        if TableObj::has_no_hash(t) {
+            return null_mut();
+        }
+        while (*t).spare > 0 {
+            (*t).spare -= 1;
+            let n = (*t).node.add((*t).spare as usize);
             if (*n).key_tag == Tag::NIL {
                 return n;
             }
@@ -358,14 +361,14 @@ unsafe fn free_node(t: *mut TableObj) -> *mut Node {
 pub(super) unsafe fn insert(t: *mut TableObj, key: Val, val: Val) -> bool {
     // SAFETY: I2; all nodes are of this table.
     unsafe {
-        let mut place = main_position(t, hash_of(key));
+        let mut place = main_position(t, hash_of(key, (*t).seed));
         let taken = (*place).val_tag != Tag::NIL;
         if taken || TableObj::has_no_hash(t) {
             let free = free_node(t);
             if free.is_null() {
                 return false;
             }
-            let mut other = main_position(t, hash_of(Node::key(place)));
+            let mut other = main_position(t, hash_of(Node::key(place), (*t).seed));
             if other == place {
                 // The colliding key is at home: the new one goes to the free node, second in the chain.
                 (*free).next = match (*place).next {

@@ -38,14 +38,15 @@ pub struct TableObj {
     pub node: *mut Node,
     /// Metatable or null.
     pub metatable: *mut TableObj,
-    /// All nodes at or after this index are in use.
-    pub last_free: u32,
+    /// With a hash part: all nodes at or after this index are in use. Without: slots the array part's buffer has room for
+    /// (see [`TableObj::capacity`]).
+    pub spare: u32,
     /// Where the last border was found: a hint, at most the size of the array part.
     pub len_hint: u32,
     /// Number of nodes - 1.
     pub mask: u32,
-    /// Slots the array part's buffer has room for. More than its size only in tables without a hash part (I13).
-    pub capacity: u32,
+    /// Seed of the hashes of numbers and objects: the heap's, set with the first hash part. Odd.
+    pub seed: u32,
 }
 
 const _: () = assert!(size_of::<TableObj>() == 48);
@@ -164,10 +165,10 @@ impl TableObj {
             (*this).array = std::ptr::null_mut();
             (*this).node = dummy();
             (*this).metatable = std::ptr::null_mut();
-            (*this).last_free = 0;
+            (*this).spare = 0;
             (*this).len_hint = 0;
             (*this).mask = 0;
-            (*this).capacity = 0;
+            (*this).seed = 0;
         }
     }
     /// Number of nodes (1 for the dummy).
@@ -178,6 +179,21 @@ impl TableObj {
     pub unsafe fn node_count(this: *const TableObj) -> u32 {
         // SAFETY: I2.
         unsafe { (*this).mask + 1 }
+    }
+    /// Slots the array part's buffer has room for: more than its size only in tables without a hash part (I13).
+    ///
+    /// # Safety
+    /// `this` is live (I2).
+    #[inline]
+    unsafe fn capacity(this: *const TableObj) -> u32 {
+        // SAFETY: I2.
+        unsafe {
+            if TableObj::has_no_hash(this) {
+                (*this).spare
+            } else {
+                (*this).hdr.word
+            }
+        }
     }
     /// Has it no hash part of its own?
     ///
@@ -215,7 +231,9 @@ pub fn new_table(heap: &mut Heap) -> Result<*mut TableObj, OutOfMemory> {
 pub unsafe fn free_parts(heap: &mut Heap, t: *mut TableObj) {
     // SAFETY: both buffers were allocated with these sizes (I2).
     unsafe {
+        let mut capacity = (*t).spare;
         if !TableObj::has_no_hash(t) {
+            capacity = (*t).hdr.word;
             heap.free_buf(
                 (*t).node.cast(),
                 TableObj::node_count(t) as usize * size_of::<Node>(),
@@ -223,24 +241,32 @@ pub unsafe fn free_parts(heap: &mut Heap, t: *mut TableObj) {
             (*t).node = dummy();
             (*t).hdr.aux2 = 0;
             (*t).mask = 0;
+            (*t).spare = 0;
         }
-        if (*t).capacity != 0 {
-            heap.free_buf(
-                (*t).array.cast(),
-                (*t).capacity as usize * size_of::<Slot>(),
-            );
+        if capacity != 0 {
+            heap.free_buf((*t).array.cast(), capacity as usize * size_of::<Slot>());
             (*t).array = std::ptr::null_mut();
-            (*t).capacity = 0;
             (*t).hdr.word = 0;
+            (*t).spare = 0;
         }
     }
+}
+
+/// Mixes a number in a way that depends on the seed (an odd number): who does not know it cannot choose numbers with equal
+/// results, as the factor is another one in each state.
+#[inline(always)]
+fn mix(number: u64, seed: u32) -> u32 {
+    string::fold(
+        number,
+        0x9E37_79B9_7F4A_7C15u64.wrapping_mul(u64::from(seed)),
+    ) as u32
 }
 
 /// Hash of an integer key. Neighbours stay neighbours within blocks of 256 (no collisions, and close in memory), while
 /// the rest of the number moves the block anywhere, so that keys with equal low bits spread.
 #[inline(always)]
-fn hash_int(key: u64) -> u32 {
-    (key ^ string::fold(key >> 8, 0x9E37_79B9_7F4A_7C15)) as u32
+fn hash_int(key: u64, seed: u32) -> u32 {
+    key as u32 ^ mix(key >> 8, seed)
 }
 
 /// Hash of a key (floats already normalised).
@@ -248,15 +274,15 @@ fn hash_int(key: u64) -> u32 {
 /// # Safety
 /// A string key is live (I2).
 #[inline(always)]
-unsafe fn hash_of(key: Val) -> u32 {
+unsafe fn hash_of(key: Val, seed: u32) -> u32 {
     match key.tag {
         // SAFETY: I2.
         Tag::SHORT_STR => unsafe { (*key.as_str()).hdr.word },
-        Tag::INT => hash_int(key.bits),
+        Tag::INT => hash_int(key.bits, seed),
         // SAFETY: I2.
         Tag::LONG_STR => unsafe { string::hash_long(key.as_str()) },
         Tag::FALSE | Tag::TRUE => u32::from(key.tag.0),
-        _ => string::fold(key.bits, 0x9E37_79B9_7F4A_7C15) as u32,
+        _ => mix(key.bits, seed),
     }
 }
 

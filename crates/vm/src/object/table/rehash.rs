@@ -167,12 +167,14 @@ pub unsafe fn init_parts(
         if array as u64 > MAX_ARRAY || hash as u64 > 1 << MAX_HASH_BITS {
             return Err(TableError::Overflow);
         }
+        if array > 0 {
+            (*t).array = heap.alloc_buf(array * size_of::<Slot>())?.cast();
+            (*t).spare = array as u32;
+            use_slots(t, array as u32);
+        }
         if hash > 0 {
             let mut part = HashPart::new(heap, hash as u32)?;
-            part.swap(t);
-        }
-        if array > 0 {
-            resize_buffer(heap, t, array as u32)?;
+            part.swap(heap, t);
         }
         Ok(())
     }
@@ -207,13 +209,13 @@ pub(super) unsafe fn append(
         if !list {
             return Ok(false);
         }
-        if size == (*t).capacity {
+        if size == TableObj::capacity(t) {
             if u64::from(size) * 2 > MAX_ARRAY {
                 return Ok(false);
             }
             set_capacity(heap, t, (size * 2).max(1))?;
         }
-        use_slots(t, (*t).capacity.min(size + WINDOW));
+        use_slots(t, TableObj::capacity(t).min(size + WINDOW));
         Slot::set((*t).array.add(size as usize), val);
         (*t).len_hint = size + 1;
         Ok(true)
@@ -241,11 +243,11 @@ pub unsafe fn resize_array(
     }
 }
 
-/// A hash part: its nodes, log2 of their number, and the free position.
+/// A hash part: its nodes, log2 of their number, and what `TableObj::spare` says with it.
 struct HashPart {
     node: *mut Node,
     log_size: u8,
-    last_free: u32,
+    spare: u32,
 }
 
 impl HashPart {
@@ -255,7 +257,7 @@ impl HashPart {
             return Ok(HashPart {
                 node: dummy(),
                 log_size: 0,
-                last_free: 0,
+                spare: 0,
             });
         }
         let log_size = ceil_log2(size);
@@ -278,21 +280,22 @@ impl HashPart {
         Ok(HashPart {
             node,
             log_size: log_size as u8,
-            last_free: count as u32,
+            spare: count as u32,
         })
     }
 
     /// Exchanges this hash part with the table's.
     ///
     /// # Safety
-    /// `t` is live (I2).
-    unsafe fn swap(&mut self, t: *mut TableObj) {
+    /// `t` is live (I2) and belongs to `heap`.
+    unsafe fn swap(&mut self, heap: &Heap, t: *mut TableObj) {
         // SAFETY: I2.
         unsafe {
             std::mem::swap(&mut self.node, &mut (*t).node);
             std::mem::swap(&mut self.log_size, &mut (*t).hdr.aux2);
             (*t).mask = (1 << (*t).hdr.aux2) - 1;
-            std::mem::swap(&mut self.last_free, &mut (*t).last_free);
+            (*t).seed = heap.number_seed();
+            std::mem::swap(&mut self.spare, &mut (*t).spare);
         }
     }
 
@@ -325,7 +328,7 @@ unsafe fn resize_parts(
         if array_size < old_size {
             // Entries of the vanishing slice go to the new hash part first, with the table as it will be.
             (*t).hdr.word = array_size;
-            part.swap(t);
+            part.swap(heap, t);
             for i in array_size..old_size {
                 let v = Slot::get((*t).array.add(i as usize));
                 if !v.is_nil() {
@@ -333,16 +336,19 @@ unsafe fn resize_parts(
                     debug_assert!(fits, "hash part too small");
                 }
             }
-            part.swap(t);
+            part.swap(heap, t);
             (*t).hdr.word = old_size;
         }
-        if (array_size != old_size || array_size != (*t).capacity)
+        if (array_size != old_size || array_size != TableObj::capacity(t))
             && let Err(e) = resize_buffer(heap, t, array_size)
         {
             part.free(heap);
             return Err(e);
         }
-        part.swap(t);
+        part.swap(heap, t);
+        if TableObj::has_no_hash(t) {
+            (*t).spare = array_size;
+        }
         let count = 1usize << part.log_size;
         for i in 0..count {
             let n = part.node.add(i);
@@ -376,7 +382,7 @@ unsafe fn resize_parts(
 unsafe fn resize_buffer(heap: &mut Heap, t: *mut TableObj, new: u32) -> Result<(), TableError> {
     // SAFETY: I2, I13.
     unsafe {
-        if new != (*t).capacity {
+        if new != TableObj::capacity(t) {
             set_capacity(heap, t, new)?;
         }
         use_slots(t, new);
@@ -384,11 +390,12 @@ unsafe fn resize_buffer(heap: &mut Heap, t: *mut TableObj, new: u32) -> Result<(
     }
 }
 
-/// Gives the array part's buffer room for `new` slots; the size of the array part stays, or shrinks to that.
+/// Gives the array part's buffer room for `new` slots; the size of the array part stays, or shrinks to that. In a table with a
+/// hash part the caller makes them equal (I13).
 unsafe fn set_capacity(heap: &mut Heap, t: *mut TableObj, new: u32) -> Result<(), TableError> {
     // SAFETY: I13: the array part is a buffer of `capacity` slots.
     unsafe {
-        let old = (*t).capacity;
+        let old = TableObj::capacity(t);
         let size = |n: u32| n as usize * size_of::<Slot>();
         (*t).array = if old == 0 {
             heap.alloc_buf(size(new))?.cast()
@@ -399,7 +406,9 @@ unsafe fn set_capacity(heap: &mut Heap, t: *mut TableObj, new: u32) -> Result<()
             heap.realloc_buf((*t).array.cast(), size(old), size(new))?
                 .cast()
         };
-        (*t).capacity = new;
+        if TableObj::has_no_hash(t) {
+            (*t).spare = new;
+        }
         (*t).hdr.word = (*t).hdr.word.min(new);
         Ok(())
     }

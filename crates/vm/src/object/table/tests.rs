@@ -63,6 +63,23 @@ impl Fixture {
         // SAFETY: just made.
         unsafe { Val::str(s) }
     }
+    /// Nodes in the longest chain.
+    fn longest_chain(&self) -> usize {
+        // SAFETY: live.
+        let longest = unsafe {
+            (0..TableObj::node_count(self.t) as usize)
+                .map(|i| {
+                    let (mut n, mut steps) = ((*self.t).node.add(i), 1);
+                    while (*n).next != 0 {
+                        n = Node::after(n);
+                        steps += 1;
+                    }
+                    steps
+                })
+                .max()
+        };
+        longest.unwrap_or(0)
+    }
     fn entries(&self) -> Vec<(Val, Val)> {
         let mut all = Vec::new();
         let mut key = Val::NIL;
@@ -361,20 +378,38 @@ fn hostile_integer_keys_spread() {
                 Val::TRUE,
             );
         }
-        // SAFETY: live.
-        let longest = unsafe {
-            (0..TableObj::node_count(f.t) as usize)
-                .map(|i| {
-                    let (mut n, mut steps) = ((*f.t).node.add(i), 1);
-                    while (*n).next != 0 {
-                        n = Node::after(n);
-                        steps += 1;
-                    }
-                    steps
-                })
-                .max()
-        };
-        assert!(longest < Some(16), "shift {shift}: {longest:?}");
+        let longest = f.longest_chain();
+        assert!(longest < 16, "shift {shift}: {longest}");
+    }
+}
+
+#[test]
+fn keys_chosen_for_one_seed_spread_with_another() {
+    let known = Heap::for_test().number_seed();
+    let collides = |key: &Val| {
+        // SAFETY: no objects.
+        unsafe { hash_of(*key, known) & 0x7FF == 0 }
+    };
+    let ints = (0..).map(|i| Val::int(i << 8 | 3 * i & 0xFF));
+    let floats = (1..).map(|i| Val::float(f64::from_bits(0.5f64.to_bits() + 2 * i + 1)));
+    let [ints, floats]: [Vec<Val>; 2] = [
+        ints.filter(collides).take(1500).collect(),
+        floats.filter(collides).take(1500).collect(),
+    ];
+    for keys in [ints, floats] {
+        for seed in [42, 1, 0x8000_0000, 0xDEAD_BEEF] {
+            let mut f = Fixture::new();
+            f.heap.seed = seed;
+            keys.iter().for_each(|&key| f.set(key, Val::TRUE));
+            assert_eq!(f.sizes(), (0, 2048));
+            let longest = f.longest_chain();
+            if seed == 42 {
+                // The keys do what they were chosen for.
+                assert_eq!(longest, 1500);
+            } else {
+                assert!(longest < 16, "seed {seed}: {longest}");
+            }
+        }
     }
 }
 
