@@ -113,8 +113,34 @@ pub(super) unsafe fn rehash(
         }
         let (array_size, to_array) = compute_size(&counts, candidates);
         let total = in_array + in_hash + 1;
-        resize_parts(heap, t, array_size, total - to_array)
+        let hash_size = roomy(t, total - to_array, array_size);
+        resize_parts(heap, t, array_size, hash_size)
     }
+}
+
+/// Entries of a hash part that is rehashed at little cost.
+const SMALL: u32 = 48;
+
+/// How large a hash part is to be made for `wanted` entries, beside an array part of `array` slots. That many, if the table has grown. If not,
+/// entries have come and gone, and more will: the next rehash, which looks at all entries, must not be near compared with that work, so the
+/// hash part is up to doubled.
+///
+/// # Safety
+/// `t` is live (I2).
+unsafe fn roomy(t: *mut TableObj, wanted: u32, array: u32) -> u32 {
+    // SAFETY: I2.
+    let nodes = unsafe {
+        if TableObj::has_no_hash(t) {
+            0
+        } else {
+            TableObj::node_count(t)
+        }
+    };
+    if wanted > nodes {
+        return wanted;
+    }
+    let free = if wanted < SMALL { 0 } else { wanted / 3 };
+    (wanted + free.max(array / 16)).min(nodes.saturating_mul(2).min(1 << MAX_HASH_BITS))
 }
 
 /// Makes room for at least `array` array slots and `hash` other entries (as for a constructor); never shrinks.

@@ -432,3 +432,32 @@ fn primitive_equality() {
         assert!(!raw_equal(Val::light(3), Val::int(3)));
     }
 }
+
+#[test]
+fn entries_that_come_and_go_do_not_rehash_each_time() {
+    // A hash part that is full but for one node, and an array part with a small full hash part.
+    for (array, hash) in [(0, 4095), (4096, 2)] {
+        let mut f = Fixture::new();
+        for i in 1..=array {
+            f.set(Val::int(i), Val::TRUE);
+        }
+        for i in 1..=hash {
+            f.set(Val::float(i as f64 + 0.5), Val::TRUE);
+        }
+        let mut sizes = f.sizes();
+        let mut rehashes = 0;
+        for i in 0..20_000 {
+            let key = Val::float(f64::from(i) + 0.25);
+            // SAFETY: live.
+            let spare = unsafe { (*f.t).spare };
+            f.set(key, Val::TRUE);
+            f.set(key, Val::NIL);
+            // The position of free nodes only goes up when there are new nodes.
+            // SAFETY: live.
+            rehashes += u32::from(unsafe { (*f.t).spare } > spare);
+            sizes = sizes.max(f.sizes());
+        }
+        assert!(rehashes < 200, "{rehashes} rehashes beside {array} slots");
+        assert!(sizes.1 <= 8192, "{sizes:?}");
+    }
+}
