@@ -431,7 +431,7 @@ fn ephemeron_chains_converge_fast() {
         let mut m = Machine::new();
         let w = m.weak("k");
         m.push(Val::table(w));
-        let n = 20_000;
+        let n = 200_000;
         let keys: Vec<_> = (0..n).map(|_| m.table()).collect();
         m.push(Val::table(if reverse { keys[n - 1] } else { keys[0] }));
         for i in 0..n - 1 {

@@ -40,6 +40,21 @@ unsafe fn link(list: &mut Vec<*mut TableObj>, t: *mut TableObj) -> bool {
     true
 }
 
+/// Rounds of looking at all entries after which it pays to look for a long chain.
+const ROUNDS: usize = 4;
+
+/// An entry of a weak table whose key and value are both white.
+struct Entry {
+    key: *mut GcHeader,
+    value: *mut GcHeader,
+}
+
+/// The entries with this key.
+fn with_key(entries: &[Entry], key: *mut GcHeader) -> &[Entry] {
+    let rest = &entries[entries.partition_point(|e| e.key < key)..];
+    &rest[..rest.iter().take_while(|e| e.key == key).count()]
+}
+
 /// Work of visiting a table.
 unsafe fn work_of(t: *mut TableObj) -> usize {
     // SAFETY: I2.
@@ -179,7 +194,7 @@ impl Heap {
     pub(super) unsafe fn converge_ephemerons(&mut self) {
         let mut backwards = false;
         let mut list = Vec::new();
-        loop {
+        for round in 1.. {
             let mut changed = false;
             std::mem::swap(&mut list, &mut self.weak.ephemerons);
             // The latest first, as they were found: chains over several tables go that way.
@@ -197,7 +212,87 @@ impl Heap {
             if !changed {
                 return;
             }
+            if round % ROUNDS == 0 {
+                // SAFETY: I2.
+                unsafe { self.follow_chains() };
+            }
         }
+    }
+
+    /// A chain of entries whose nodes lie in any order would need a round for every other link. So this marks the values of each key when
+    /// the key itself is found, by way of a sorted list. What it misses (keys that are done without coming to the mark stack, entries of
+    /// tables found meanwhile) or has no memory for is left to the rounds.
+    ///
+    /// # Safety
+    /// I2 holds, the phase is atomic, the mark stack is empty.
+    #[cold]
+    unsafe fn follow_chains(&mut self) {
+        // SAFETY: I2, I23: tables in the lists are live, and so is what they refer to until the sweep.
+        unsafe {
+            let Some(entries) = self.white_entries() else {
+                return;
+            };
+            let mut found = Vec::new();
+            loop {
+                while let Some(key) = found.pop() {
+                    for entry in with_key(&entries, key) {
+                        if is_white(entry.value) {
+                            self.visit_later(entry.value);
+                            if found.try_reserve(1).is_err() {
+                                self.propagate_all();
+                                return;
+                            }
+                            found.push(entry.value);
+                        }
+                    }
+                }
+                if self.gray.is_empty() {
+                    self.mark_late();
+                }
+                let Some(o) = self.gray.pop() else {
+                    break;
+                };
+                self.visit(o);
+                if found.try_reserve(1).is_err() {
+                    self.propagate_all();
+                    return;
+                }
+                found.push(o);
+            }
+            self.propagate_all();
+        }
+    }
+
+    /// All entries of ephemerons with white key and white value, sorted by their keys. Marks the values of keys that are not white.
+    ///
+    /// # Safety
+    /// As [`Heap::follow_chains`].
+    unsafe fn white_entries(&mut self) -> Option<Vec<Entry>> {
+        let mut entries = Vec::new();
+        // SAFETY: I2, I23.
+        unsafe {
+            for at in 0..self.weak.ephemerons.len() {
+                let t = self.weak.ephemerons[at];
+                for i in 0..TableObj::node_count(t) as usize {
+                    let n = (*t).node.add(i);
+                    let v = Slot::get(Node::val(n));
+                    if !v.is_collectable() || !is_white(v.as_gc()) {
+                        continue;
+                    }
+                    if !(*n).key_tag.is_collectable() || !is_white((*n).key_bits as *mut GcHeader) {
+                        self.visit_later(v.as_gc());
+                        continue;
+                    }
+                    entries.try_reserve(1).ok()?;
+                    entries.push(Entry {
+                        key: (*n).key_bits as *mut GcHeader,
+                        value: v.as_gc(),
+                    });
+                }
+            }
+        }
+        entries.sort_unstable_by_key(|e| e.key);
+        Some(entries)
     }
 
     /// Removes entries with white keys from all tables that have been found to have some.
