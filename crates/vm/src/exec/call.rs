@@ -723,7 +723,13 @@ pub unsafe fn run_finalizer(vm: *mut Vm, f: Val, obj: Val) {
             Slot::set(func, f);
             Slot::set(func.add(1), obj);
             (*vm).top = func.add(2);
-            if call_noyield(vm, func, 0, status::FINALIZER).is_err() {
+            let callable = f.tag.is_function() || !meta::event_of(vm, f, Event::Call).is_nil();
+            let result = if callable {
+                call_noyield(vm, func, 0, status::FINALIZER)
+            } else {
+                Err((*vm).raise_bytes(msg::finalizer_error(vm, f)))
+            };
+            if result.is_err() {
                 let e = (*vm).error;
                 (*vm).warn_error(e, "__gc");
             }

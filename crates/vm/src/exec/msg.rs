@@ -177,6 +177,16 @@ pub unsafe fn call_error(vm: *mut Vm, slot: *const Slot, v: Val) -> Vec<u8> {
     }
 }
 
+/// "attempt to call a boolean value (metamethod '__gc')": what should finalise an object and cannot be called.
+///
+/// # Safety
+/// As [`type_error`].
+#[cold]
+pub unsafe fn finalizer_error(vm: *mut Vm, v: Val) -> Vec<u8> {
+    // SAFETY: I9, I2.
+    unsafe { attempt(vm, v, "call", b" (metamethod '__gc')") }
+}
+
 /// "bad 'for' limit (number expected, got nil)"; `what` = "limit", "step", "initial value".
 ///
 /// # Safety
