@@ -62,10 +62,24 @@ pub fn check_arg(ctx: &Context<'_>, condition: bool, i: usize, msg: &str) -> Res
 /// Makes room for `more` elements.
 ///
 /// # Errors
-/// "not enough memory".
+/// "not enough memory", also if the state's memory limit leaves no room for a buffer of that size.
 #[inline]
 pub fn reserve<T>(ctx: &Context<'_>, buffer: &mut Vec<T>, more: usize) -> Result<(), LuaError> {
-    buffer.try_reserve(more).map_err(|_| ctx.error_memory())
+    if more <= buffer.capacity() - buffer.len() {
+        return Ok(());
+    }
+    grow(ctx, buffer, more)
+}
+
+#[cold]
+#[inline(never)]
+fn grow<T>(ctx: &Context<'_>, buffer: &mut Vec<T>, more: usize) -> Result<(), LuaError> {
+    let size = buffer.len().saturating_add(more);
+    if size.saturating_mul(size_of::<T>()) > ctx.memory_room() || buffer.try_reserve(more).is_err()
+    {
+        return Err(ctx.error_memory());
+    }
+    Ok(())
 }
 
 /// An empty buffer with room for exactly `capacity` elements.
@@ -74,9 +88,11 @@ pub fn reserve<T>(ctx: &Context<'_>, buffer: &mut Vec<T>, more: usize) -> Result
 /// "not enough memory".
 pub fn buffer<T>(ctx: &Context<'_>, capacity: usize) -> Result<Vec<T>, LuaError> {
     let mut buffer = Vec::new();
-    buffer
-        .try_reserve_exact(capacity)
-        .map_err(|_| ctx.error_memory())?;
+    if capacity.saturating_mul(size_of::<T>()) > ctx.memory_room()
+        || buffer.try_reserve_exact(capacity).is_err()
+    {
+        return Err(ctx.error_memory());
+    }
     Ok(buffer)
 }
 

@@ -10,16 +10,20 @@ use lua_rs_bytecode::{Compile, VerifiedChunk};
 /// First byte of a binary chunk.
 const SIGNATURE: u8 = 0x1b;
 
-/// The code of a chunk, verified.
+/// The code of a chunk, verified. `room` = bytes that the memory limit leaves.
 ///
 /// # Errors
-/// Wrong mode, syntax error, bad binary chunk.
+/// Wrong mode, syntax error, bad binary chunk, no memory to compile it.
 pub fn check(
     compiler: Option<&dyn Compile>,
     chunk: &[u8],
     name: &[u8],
     mode: &[u8],
+    room: usize,
 ) -> Result<VerifiedChunk, LoadError> {
+    if chunk.len().saturating_mul(TYPICAL_FACTOR) > room {
+        return Err(LoadError::Memory);
+    }
     let binary = chunk.first() == Some(&SIGNATURE);
     let (kind, letter) = if binary {
         ("binary", b'b')
@@ -50,6 +54,10 @@ pub fn check(
 
 /// Bytes the compiler takes for each byte of dense source text (measured: 37 for a row of `f()`).
 const COMPILER_FACTOR: usize = 40;
+
+/// Bytes that code and compiler take for each byte of an ordinary chunk. Under a memory limit that must be left: so what the compiler takes,
+/// which is not counted, is bounded by a few times the limit.
+const TYPICAL_FACTOR: usize = 8;
 
 /// So much text is compiled without a question; that it takes the system as much to answer as to compile a short one.
 const SMALL: usize = 16 << 10;

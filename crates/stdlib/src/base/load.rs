@@ -122,14 +122,15 @@ fn read_chunk(ctx: &mut Context<'_>) -> Result<Option<Vec<u8>>, LuaError> {
 /// Out of memory.
 pub fn load_file(ctx: &Context<'_>, name: Option<&[u8]>, mode: &[u8]) -> Result<bool, LuaError> {
     let system = system(ctx)?;
+    let room = ctx.memory_room();
     let content = match name {
-        Some(name) => system.read_file(os_string(name).as_ref()),
+        Some(name) => system.read_file(os_string(name).as_ref(), room),
         None => {
             let mut content = Vec::new();
             system
                 .stdin
                 .borrow_mut()
-                .read_all(&mut content)
+                .read_all(&mut content, room)
                 .map(|()| content)
                 .map_err(FileError::Read)
         }

@@ -199,7 +199,10 @@ fn debug(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
             let system = system(ctx)?;
             let _ = system.stdout.borrow_mut().flush();
             let _ = system.stderr.borrow_mut().write(b"lua_debug> ");
-            let ended = system.stdin.borrow_mut().read_line(&mut line);
+            let ended = system
+                .stdin
+                .borrow_mut()
+                .read_line(&mut line, ctx.memory_room());
             if !matches!(ended, Ok(true)) && line.is_empty() || line == b"cont" {
                 return ctx.ret(0);
             }

@@ -149,8 +149,8 @@ impl Stream {
     /// Appends a line to `line`, without its end. Was there an end?
     ///
     /// # Errors
-    /// As the system says, or out of memory.
-    pub fn read_line(&mut self, line: &mut Vec<u8>) -> io::Result<bool> {
+    /// As the system says, or out of memory: also if `line` would be longer than `room`.
+    pub fn read_line(&mut self, line: &mut Vec<u8>, room: usize) -> io::Result<bool> {
         loop {
             let input = self.peek()?;
             if input.is_empty() {
@@ -158,7 +158,7 @@ impl Stream {
             }
             let end = memchr::memchr(b'\n', input);
             let count = end.unwrap_or(input.len());
-            append(line, &input[..count])?;
+            append(line, &input[..count], room)?;
             self.take(count + usize::from(end.is_some()));
             if end.is_some() {
                 return Ok(true);
@@ -169,15 +169,20 @@ impl Stream {
     /// Appends up to `count` bytes to `block`; fewer only at the end of the file.
     ///
     /// # Errors
-    /// As the system says, or out of memory.
-    pub fn read_block(&mut self, mut count: usize, block: &mut Vec<u8>) -> io::Result<()> {
+    /// As the system says, or out of memory: also if `block` would be longer than `room`.
+    pub fn read_block(
+        &mut self,
+        mut count: usize,
+        block: &mut Vec<u8>,
+        room: usize,
+    ) -> io::Result<()> {
         while count > 0 {
             let input = self.peek()?;
             if input.is_empty() {
                 break;
             }
             let some = input.len().min(count);
-            append(block, &input[..some])?;
+            append(block, &input[..some], room)?;
             self.take(some);
             count -= some;
         }
@@ -187,9 +192,9 @@ impl Stream {
     /// Appends all the rest to `rest`.
     ///
     /// # Errors
-    /// As the system says, or out of memory.
-    pub fn read_all(&mut self, rest: &mut Vec<u8>) -> io::Result<()> {
-        self.read_block(usize::MAX, rest)
+    /// As the system says, or out of memory: also if `rest` would be longer than `room`.
+    pub fn read_all(&mut self, rest: &mut Vec<u8>, room: usize) -> io::Result<()> {
+        self.read_block(usize::MAX, rest, room)
     }
 
     /// Writes bytes, into the buffer if they fit.
@@ -211,7 +216,7 @@ impl Stream {
                 return write_all(&mut *self.file, bytes);
             }
         }
-        append(&mut self.output, bytes)?;
+        append(&mut self.output, bytes, usize::MAX)?;
         if self.buffering == Buffering::Line && memchr::memchr(b'\n', bytes).is_some() {
             self.flush()?;
         }
@@ -294,7 +299,10 @@ impl Drop for Stream {
     }
 }
 
-fn append(to: &mut Vec<u8>, bytes: &[u8]) -> io::Result<()> {
+fn append(to: &mut Vec<u8>, bytes: &[u8], room: usize) -> io::Result<()> {
+    if bytes.len() > room.saturating_sub(to.len()) {
+        return Err(ErrorKind::OutOfMemory.into());
+    }
     to.try_reserve(bytes.len())
         .map_err(|_| ErrorKind::OutOfMemory)?;
     to.extend_from_slice(bytes);
@@ -379,23 +387,26 @@ mod tests {
     fn lines_and_blocks() -> io::Result<()> {
         let (mut file, _) = stream(b"one\ntwo\n\nlast", 100);
         let mut line = Vec::new();
-        assert!(file.read_line(&mut line)?);
+        assert!(file.read_line(&mut line, 100)?);
         assert_eq!(line, b"one");
         assert_eq!(file.seek(SeekFrom::Current(0))?, 4);
         let mut block = Vec::new();
-        file.read_block(5, &mut block)?;
+        file.read_block(5, &mut block, 100)?;
         assert_eq!(block, b"two\n\n");
         line.clear();
-        assert!(!file.read_line(&mut line)?);
+        assert!(!file.read_line(&mut line, 100)?);
         assert_eq!(line, b"last");
         assert_eq!(file.peek_byte()?, None);
+        let (mut file, _) = stream(b"too long", 100);
+        let error = file.read_all(&mut Vec::new(), 7).map_err(|e| e.kind());
+        assert_eq!(error, Err(ErrorKind::OutOfMemory));
         Ok(())
     }
 
     #[test]
     fn writing_goes_where_reading_stopped() -> io::Result<()> {
         let (mut file, bytes) = stream(b"abcdef", 100);
-        file.read_block(2, &mut Vec::new())?;
+        file.read_block(2, &mut Vec::new(), 2)?;
         file.write(b"X")?;
         file.flush()?;
         assert_eq!(*bytes.borrow(), b"abX");

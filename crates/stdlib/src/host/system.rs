@@ -70,18 +70,18 @@ impl System {
         result
     }
 
-    /// Reads a whole file.
+    /// Reads a whole file of at most `room` bytes.
     ///
     /// # Errors
-    /// In opening or reading.
-    pub fn read_file(&self, path: &Path) -> Result<Vec<u8>, FileError> {
+    /// In opening or reading; out of memory if it is longer.
+    pub fn read_file(&self, path: &Path, room: usize) -> Result<Vec<u8>, FileError> {
         let file = self
             .host
             .open(path, OpenMode::Read)
             .map_err(FileError::Open)?;
         let mut content = Vec::new();
         Stream::new(file)
-            .read_all(&mut content)
+            .read_all(&mut content, room)
             .map_err(FileError::Read)?;
         Ok(content)
     }

@@ -57,6 +57,12 @@ pub(super) fn read(
             ctx.push_nil();
         }
         Err(Failure::Lua(error)) => return Err(error),
+        // Ours: the system's errors have numbers.
+        Err(Failure::System(error))
+            if error.kind() == io::ErrorKind::OutOfMemory && error.raw_os_error().is_none() =>
+        {
+            return Err(ctx.error_memory());
+        }
         Err(Failure::System(error)) => {
             let _ = failure(ctx, &error, None)?;
             return Ok(3);
@@ -85,7 +91,7 @@ fn read_format(ctx: &Context<'_>, stream: &mut Stream, i: usize) -> Result<bool,
         Some(b'L') => read_line(ctx, stream, false),
         Some(b'a') => {
             let mut rest = Vec::new();
-            stream.read_all(&mut rest)?;
+            stream.read_all(&mut rest, ctx.memory_room())?;
             ctx.push_bytes(&rest)?;
             Ok(true)
         }
@@ -101,7 +107,7 @@ fn read_block(ctx: &Context<'_>, stream: &mut Stream, count: usize) -> Result<bo
         return Ok(true);
     }
     let mut block = Vec::new();
-    stream.read_block(count, &mut block)?;
+    stream.read_block(count, &mut block, ctx.memory_room())?;
     ctx.push_bytes(&block)?;
     Ok(!block.is_empty())
 }
@@ -114,7 +120,7 @@ fn read_line(ctx: &Context<'_>, stream: &mut Stream, chop: bool) -> Result<bool,
         return Ok(true);
     }
     let mut line = Vec::new();
-    let ended = stream.read_line(&mut line)?;
+    let ended = stream.read_line(&mut line, ctx.memory_room())?;
     if ended && !chop {
         line.push(b'\n');
     }
@@ -270,7 +276,7 @@ mod tests {
         }
         .read()?;
         let mut rest = Vec::new();
-        stream.read_all(&mut rest)?;
+        stream.read_all(&mut rest, usize::MAX)?;
         Ok((number, String::from_utf8_lossy(&rest).into_owned()))
     }
 

@@ -5,7 +5,6 @@ use crate::auxlib::append;
 use crate::base::load_file;
 use crate::host::{OpenMode, c_string, os_string, system};
 use lua_rs_vm::{Context, LuaError, Ret, Value};
-use std::collections::TryReserveError;
 
 /// This interpreter is no C program, so there is nothing that a C library could link to.
 const NO_LIBRARIES: &str = "dynamic libraries not enabled; check your Lua installation";
@@ -22,13 +21,16 @@ pub(super) fn loadlib(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.ret(3)
 }
 
-/// `text` with every `from` replaced. What a script passes may make the result any size.
-fn replaced(text: &[u8], from: &[u8], to: &[u8]) -> Result<Vec<u8>, TryReserveError> {
-    let mut result = Vec::new();
-    let mut add = |bytes: &[u8]| -> Result<(), TryReserveError> {
-        result.try_reserve(bytes.len())?;
+/// `text` with every `from` replaced, unless that is longer than `room` or than the system has memory for: what a script passes may make it
+/// any size.
+fn replaced(text: &[u8], from: &[u8], to: &[u8], room: usize) -> Option<Vec<u8>> {
+    let mut result: Vec<u8> = Vec::new();
+    let mut add = |bytes: &[u8]| {
+        if bytes.len() > room - result.len() || result.try_reserve(bytes.len()).is_err() {
+            return None;
+        }
         result.extend_from_slice(bytes);
-        Ok(())
+        Some(())
     };
     let mut rest = 0;
     if !from.is_empty() {
@@ -39,7 +41,7 @@ fn replaced(text: &[u8], from: &[u8], to: &[u8]) -> Result<Vec<u8>, TryReserveEr
         }
     }
     add(&text[rest..])?;
-    Ok(result)
+    Some(result)
 }
 
 /// As [`replaced`].
@@ -52,7 +54,7 @@ fn replace_all(
     from: &[u8],
     to: &[u8],
 ) -> Result<Vec<u8>, LuaError> {
-    replaced(text, from, to).map_err(|_| ctx.error_memory())
+    replaced(text, from, to, ctx.memory_room()).ok_or_else(|| ctx.error_memory())
 }
 
 /// The first file of a path that can be opened, or a message that lists them all.
@@ -216,10 +218,14 @@ mod tests {
     #[test]
     fn replacing() {
         assert_eq!(
-            replaced(b"a.b..c", b".", b"/").as_deref(),
-            Ok(&b"a/b//c"[..])
+            replaced(b"a.b..c", b".", b"/", 7).as_deref(),
+            Some(&b"a/b//c"[..])
         );
-        assert_eq!(replaced(b"a::b:", b"::", b"").as_deref(), Ok(&b"ab:"[..]));
-        assert_eq!(replaced(b"abc", b"", b"x").as_deref(), Ok(&b"abc"[..]));
+        assert_eq!(
+            replaced(b"a::b:", b"::", b"", 3).as_deref(),
+            Some(&b"ab:"[..])
+        );
+        assert_eq!(replaced(b"abc", b"", b"x", 3).as_deref(), Some(&b"abc"[..]));
+        assert_eq!(replaced(b"a.b", b".", b"::", 3), None);
     }
 }

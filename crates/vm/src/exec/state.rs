@@ -151,7 +151,8 @@ impl State {
     }
 
     /// Limits the bytes that objects, tables and stacks may take; what would need more fails with "not enough memory".
-    /// `usize::MAX` = no limit. What is allocated already stays.
+    /// `usize::MAX` = no limit. What is allocated already stays. Not counted, but only allocated while there is as much room, are buffers in
+    /// which library functions put text together; the compiler's temporary memory is bounded by a few times the room.
     pub fn set_memory_limit(&mut self, bytes: usize) {
         // SAFETY: I11: `&mut self`.
         unsafe { (*self.vm.vm()).heap.set_limit(bytes) };

@@ -284,6 +284,14 @@ impl Heap {
         }
     }
 
+    /// Bytes that may still be allocated.
+    pub fn room(&mut self) -> usize {
+        if self.limit == usize::MAX {
+            return usize::MAX;
+        }
+        self.limit.saturating_sub(self.total())
+    }
+
     /// Bytes counted as allocated, bump slices included.
     #[inline]
     pub(super) fn charged(&self) -> usize {

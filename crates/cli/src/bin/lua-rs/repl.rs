@@ -83,7 +83,7 @@ fn read_line(
     let complete = system(ctx)?
         .stdin
         .borrow_mut()
-        .read_line(&mut line)
+        .read_line(&mut line, usize::MAX)
         .unwrap_or(false);
     Ok((complete || !line.is_empty()).then_some(line))
 }

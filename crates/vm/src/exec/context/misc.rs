@@ -74,7 +74,7 @@ impl Context<'_> {
     pub fn load(&self, chunk: &[u8], name: &[u8], mode: &[u8]) -> Result<(), LoadError> {
         // SAFETY: I11: the compiler has no access to the machine.
         let compiler = unsafe { (*self.raw()).compiler.as_deref() };
-        let code = load::check(compiler, chunk, name, mode)?;
+        let code = load::check(compiler, chunk, name, mode, self.memory_room())?;
         // SAFETY: I11: no other reference to the machine is in use.
         let closure = unsafe { bind::bind(self.raw(), code).map_err(|_| LoadError::Memory)? };
         self.push_val(Val::object(Tag::LUA_FN, closure));
@@ -117,6 +117,12 @@ impl Context<'_> {
     /// Emits a warning piece (lua_warning).
     pub fn warning(&self, msg: &[u8], to_be_continued: bool) {
         self.vm_mut().emit_warning(msg, to_be_continued);
+    }
+
+    /// Bytes that may still be allocated under the memory limit; `usize::MAX` without one. For what a native function is about to
+    /// allocate elsewhere in proportion to what a script says: text that it puts together, input that it reads.
+    pub fn memory_room(&self) -> usize {
+        self.vm_mut().heap.room()
     }
 
     /// Random seed material of this state.
