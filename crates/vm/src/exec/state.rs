@@ -204,6 +204,31 @@ impl State {
         unsafe { (*self.vm.vm()).heap.total() }
     }
 
+    /// Feature `alloc_fault`: the `n`-th allocation from now fails (0: none), and if `lasting` all after it. Counted are objects, buffers, and
+    /// what libraries allocate in proportion to what a script says.
+    #[cfg(feature = "alloc_fault")]
+    pub fn fail_allocation(&mut self, n: u64, lasting: bool) {
+        // SAFETY: I11: `&mut self`.
+        unsafe { (*self.vm.vm()).heap.fault.arm(n, lasting) };
+    }
+
+    /// Feature `alloc_fault`: makes no more allocations fail; how many have failed.
+    #[cfg(feature = "alloc_fault")]
+    pub fn end_failures(&mut self) -> u64 {
+        // SAFETY: I11: `&mut self`.
+        unsafe { (*self.vm.vm()).heap.fault.disarm() }
+    }
+
+    /// Feature `alloc_fault`: checks the whole heap.
+    ///
+    /// # Panics
+    /// If something is wrong with it.
+    #[cfg(feature = "alloc_fault")]
+    pub fn check_heap(&mut self) {
+        // SAFETY: I11: `&mut self`; outside a call every live value is reachable (I2).
+        unsafe { heap::check(self.vm.vm()) };
+    }
+
     /// A handle to stop scripts with.
     pub fn interrupt_handle(&self) -> InterruptHandle {
         InterruptHandle(self.vm.clone())

@@ -80,6 +80,10 @@ impl Heap {
         tag: Tag,
         size: usize,
     ) -> Result<*mut GcHeader, OutOfMemory> {
+        #[cfg(feature = "alloc_fault")]
+        if self.fault.strikes() {
+            return Err(OutOfMemory);
+        }
         let obj: *mut GcHeader = if size <= MAX_SMALL {
             let class = class_of(size);
             let cell = CELL[class] as usize;
@@ -286,6 +290,10 @@ impl Heap {
 
     /// Bytes that may still be allocated.
     pub fn room(&mut self) -> usize {
+        #[cfg(feature = "alloc_fault")]
+        if self.fault.strikes() {
+            return 0;
+        }
         if self.limit == usize::MAX {
             return usize::MAX;
         }

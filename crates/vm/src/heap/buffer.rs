@@ -34,6 +34,10 @@ impl Heap {
     /// Memory limit reached, or the system has no memory.
     #[inline(always)]
     pub fn alloc_buf(&mut self, size: usize) -> Result<*mut u8, OutOfMemory> {
+        #[cfg(feature = "alloc_fault")]
+        if self.fault.strikes() {
+            return Err(OutOfMemory);
+        }
         if size > MAX_SMALL {
             return self.alloc_large(size);
         }
@@ -92,6 +96,10 @@ impl Heap {
         new: usize,
     ) -> Result<*mut u8, OutOfMemory> {
         if old > MAX_SMALL && new > MAX_SMALL {
+            #[cfg(feature = "alloc_fault")]
+            if self.fault.strikes() {
+                return Err(OutOfMemory);
+            }
             if new > old {
                 self.reserve(new - old)?;
             }

@@ -385,7 +385,7 @@ impl Heap {
     }
 
     /// Has it weak keys or values?
-    #[cfg(any(test, feature = "gc_stress"))]
+    #[cfg(any(test, feature = "gc_stress", feature = "alloc_fault"))]
     pub(super) unsafe fn is_weak(&self, t: *mut TableObj) -> bool {
         // SAFETY: I2.
         unsafe {
@@ -659,7 +659,7 @@ impl Heap {
     }
 
     /// Would a reference from `owner` to `o` break the invariant of incremental marking (I22)?
-    #[cfg(any(test, feature = "gc_stress"))]
+    #[cfg(any(test, feature = "gc_stress", feature = "alloc_fault"))]
     pub(super) unsafe fn breaks_invariant(
         &self,
         owner: *const GcHeader,

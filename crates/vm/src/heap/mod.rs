@@ -8,11 +8,13 @@
 mod alloc;
 mod barrier;
 mod buffer;
-#[cfg(any(test, feature = "gc_stress"))]
+#[cfg(any(test, feature = "gc_stress", feature = "alloc_fault"))]
 mod check;
 mod color;
 mod control;
 mod cycle;
+#[cfg(feature = "alloc_fault")]
+mod fault;
 mod finalize;
 mod generational;
 mod intern;
@@ -24,6 +26,8 @@ mod tests;
 mod weak;
 
 pub use barrier::{barrier_back, barrier_close, barrier_forward, barrier_forward_obj};
+#[cfg(feature = "alloc_fault")]
+pub use check::check;
 pub use color::is_black;
 pub use control::{close_state, finalize_all, full_gc, gc_control, safepoint};
 pub use finalize::check_finalizer;
@@ -144,6 +148,9 @@ pub struct Heap {
     must_do_major: bool,
     /// What was done since the machine last looked beyond what one instruction costs, in its steps of fuel.
     pub work: u64,
+    /// Allocations that fail.
+    #[cfg(feature = "alloc_fault")]
+    pub(crate) fault: fault::Fault,
     /// Stress rounds done.
     #[cfg(feature = "gc_stress")]
     stress_rounds: u64,
@@ -211,6 +218,8 @@ impl Heap {
             last_atomic: 0,
             must_do_major: false,
             work: 0,
+            #[cfg(feature = "alloc_fault")]
+            fault: fault::Fault::default(),
             #[cfg(feature = "gc_stress")]
             stress_rounds: 0,
             #[cfg(feature = "gc_stress")]

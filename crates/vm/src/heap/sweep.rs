@@ -272,7 +272,11 @@ impl Heap {
                 if P::dead(self, (*o).mark) {
                     self.free_parts(o, tag);
                     freed += 1;
-                    if cfg!(any(debug_assertions, feature = "gc_stress")) {
+                    if cfg!(any(
+                        debug_assertions,
+                        feature = "gc_stress",
+                        feature = "alloc_fault"
+                    )) {
                         (*o).tag = Tag::NIL;
                         (*o).word = 1;
                     }
