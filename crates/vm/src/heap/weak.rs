@@ -186,8 +186,8 @@ impl Heap {
         }
     }
 
-    /// Marks through ephemerons until nothing changes. Every other round walks each table backwards: a chain of entries
-    /// within one table then takes two rounds, whichever way it runs.
+    /// Marks through ephemerons until nothing changes. Every other round walks each table backwards: a chain that runs with or against the
+    /// nodes of a table takes two rounds.
     ///
     /// # Safety
     /// I2 holds, the phase is atomic.
