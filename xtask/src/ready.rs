@@ -39,6 +39,19 @@ pub fn run() -> Outcome {
         process::run(process::cargo(["test", "--workspace", "--quiet"])),
     );
     step(
+        "allocation faults",
+        process::run(process::cargo([
+            "test",
+            "--package",
+            "lua-rs",
+            "--features",
+            "alloc_fault",
+            "--test",
+            "alloc_fault",
+            "--quiet",
+        ])),
+    );
+    step(
         "conformance",
         conformance::run(&conformance::Options::checking()),
     );
