@@ -14,12 +14,12 @@ use lua_rs_base::limits::MAX_REGISTERS;
 
 /// Slots kept free beyond `stack_end`, for the few values the machine itself pushes without a check.
 pub const EXTRA: usize = 12;
-/// First size of a coroutine's stack.
-const INITIAL: usize = 40;
+/// First size of a coroutine's stack: a small function can call a native one that pushes [`NATIVE_MIN`] values.
+const INITIAL: usize = 28;
 /// Room beyond the limit for handling a stack overflow.
 const ERROR_ROOM: usize = 200;
-/// First size of a coroutine's frame array.
-const INITIAL_FRAMES: usize = 6;
+/// First size of a coroutine's frame array: the bottom frame, its function, and what that calls.
+const INITIAL_FRAMES: usize = 4;
 /// Slots a native function may push without asking.
 pub const NATIVE_MIN: usize = 20;
 
