@@ -431,3 +431,62 @@ fn interrupt_message() {
     let wanted = "interrupted!\nstack traceback:\n\t(command line):1: in main chunk\n";
     assert!(message.contains(wanted), "{message}");
 }
+
+#[test]
+fn finalizers_that_fail_give_warnings() {
+    let script = "local function fin(f) setmetatable({}, { __gc = f }) collectgarbage() end
+fin(function() error('text') end)
+fin(function() error('text', 0) end)
+fin(function() error({}) end)
+fin(function() error(nil) end)
+fin(function() local x; x() end)
+fin(true)
+print(pcall(coroutine.wrap(function() fin(function() coroutine.yield(1) end) return 'not yielded' end)))
+local o = setmetatable({}, { __gc = function(o) kept = o; setmetatable(o, getmetatable(o)) error('again') end })
+o = nil collectgarbage() getmetatable(kept).__gc = nil kept = nil
+setmetatable({}, { __gc = function() error('at the end') end })
+";
+    let output = Run::new(&["-W", "s.lua"]).file("s.lua", script).output();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stdout), "true\tnot yielded\n");
+    let expected = [
+        "s.lua:2: text",
+        "text",
+        "error object is not a string",
+        "error object is not a string",
+        "s.lua:6: attempt to call a nil value (local 'x')",
+        "attempt to call a boolean value (metamethod '__gc')",
+        "attempt to yield across a C-call boundary",
+        "s.lua:9: again",
+        "s.lua:11: at the end",
+    ]
+    .map(|message| format!("Lua warning: error in __gc ({message})\n"));
+    assert_eq!(text(&output.stderr), expected.concat());
+}
+
+#[test]
+fn the_locale_changes_nothing() {
+    let script = r#"
+print(0.5, 1e15, tonumber("0.5"), tonumber("0,5"), load("return 1.5")(), 3.0 .. "")
+print(("%5.2f|%g|%a|%e|%q"):format(1.25, 0.1, 0.5, 12345.678, 0.1), string.format("%d", 1234567))
+print(("iI\xfc\xdc"):upper() == "II\xfc\xdc", ("iI\xfc\xdc"):lower() == "ii\xfc\xdc", ("\xe4"):find("%a"), ("\xa0"):find("%s"))
+print("a" < "B", "\xe4" < "z", "Z" < "a", ("\xc4" .. "b") > "z")
+print(os.date("!%A %B %a %b %c %x %X %p %r", 0), os.setlocale(), os.setlocale(nil, "numeric"), os.setlocale("no_such_locale"))
+"#;
+    let expected = "0.5\t1e+15\t0.5\tnil\t1.5\t3.0
+ 1.25|0.1|0x1p-1|1.234568e+04|0x1.999999999999ap-4\t1234567
+true\ttrue\tnil\tnil
+false\tfalse\ttrue\ttrue
+Thursday January Thu Jan Thu Jan  1 00:00:00 1970 01/01/70 00:00:00 AM 12:00:00 AM\tC\tC\tnil
+";
+    for locale in ["C", "de_DE.UTF-8", "tr_TR.UTF-8", "nonsense"] {
+        for variable in ["LC_ALL", "LC_NUMERIC", "LC_CTYPE", "LANG"] {
+            let run = Run::new(&["s.lua"]).file("s.lua", script);
+            assert_eq!(
+                run.env(variable, locale).stdout(),
+                expected,
+                "{variable}={locale}"
+            );
+        }
+    }
+}
