@@ -390,7 +390,7 @@ fn keys_chosen_for_one_seed_spread_with_another() {
         // SAFETY: no objects.
         unsafe { hash_of(*key, known) & 0x7FF == 0 }
     };
-    let ints = (0..).map(|i| Val::int(i << 8 | 3 * i & 0xFF));
+    let ints = (0..).map(|i| Val::int((i << 8) | ((3 * i) & 0xFF)));
     let floats = (1..).map(|i| Val::float(f64::from_bits(0.5f64.to_bits() + 2 * i + 1)));
     let [ints, floats]: [Vec<Val>; 2] = [
         ints.filter(collides).take(1500).collect(),

@@ -1,5 +1,8 @@
-//! A check of the whole heap, for tests and the feature `gc_stress`: what is reachable is live and has the right colour.
+//! A check of the whole heap, for tests and the stress features: what is reachable is live and has the right colour, and all
+//! objects, stacks, frames and pages are as docs/UNSAFE.md says.
 #![allow(unsafe_code)]
+
+mod shape;
 
 use super::color::{age, age_of, is_old};
 use super::page::Page;
@@ -57,9 +60,11 @@ pub unsafe fn check(vm: *mut Vm) {
             large: h.large.iter().map(|l| l.obj.addr()).collect(),
         };
         for o in objects {
-            if h.is_dead(o) {
+            if (*vm).heap.is_dead(o) {
                 continue;
             }
+            shape::check_object(vm, o);
+            let h = &(*vm).heap;
             let tag = (*o).tag;
             let name = std::fmt::from_fn(|f| write!(f, "{tag:?} {o:?}"));
             refs(h, o, &mut |v| {
@@ -85,6 +90,8 @@ pub unsafe fn check(vm: *mut Vm) {
                 }
             });
         }
+        shape::check_pages(&(*vm).heap);
+        let h = &(*vm).heap;
         let root = |o: *mut GcHeader, what: &str| {
             if !o.is_null() {
                 places.expect(o, (*o).tag, what);
