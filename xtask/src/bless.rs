@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::process::{cargo, run as run_command};
-use crate::{Outcome, conformance};
+use crate::{Outcome, conformance, tidy};
 
 /// What to rewrite.
 #[derive(Args)]
@@ -27,6 +27,7 @@ pub fn run(options: &Options) -> Outcome {
     if options.conformance {
         return conformance::bless(&options.native, options.filter.as_deref());
     }
+    tidy::bless()?;
     let mut tests = cargo([
         "test",
         "--quiet",
