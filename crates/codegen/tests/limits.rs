@@ -245,8 +245,13 @@ fn a_loop_made_too_long_by_the_loops_inside_it_is_found() {
     }
 }
 
+/// Seconds that this thread has run: a busy machine does not lengthen them.
+fn processor_time() -> i64 {
+    rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime).tv_sec
+}
+
 #[test]
-fn many_labels_and_jumps_take_linear_time() {
+fn many_labels_and_jumps_do_not_take_long() {
     let mut source = String::from("do\n");
     for i in 0..30_000 {
         source += &format!("goto l{i}\n");
@@ -255,9 +260,9 @@ fn many_labels_and_jumps_take_linear_time() {
         source += &format!("::l{i}:: f()\n");
     }
     source += "end\n";
-    let start = std::time::Instant::now();
+    let start = processor_time();
     good(&source);
-    assert!(start.elapsed().as_secs() < 5);
+    assert!(processor_time() - start < 5);
 }
 
 #[test]
