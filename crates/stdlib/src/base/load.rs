@@ -90,18 +90,20 @@ fn read_chunk(ctx: &mut Context<'_>) -> Result<Option<Vec<u8>>, LuaError> {
         if !ctx.pcall(0, 1, 0) {
             return Ok(None);
         }
-        match ctx.arg(ctx.top()) {
+        let piece = match ctx.arg(ctx.top()) {
             Value::Nil => break,
             Value::String(piece) if piece.is_empty() => break,
-            Value::String(piece) => append(ctx, &mut chunk, piece.as_bytes())?,
+            Value::String(piece) => append(ctx, &mut chunk, piece.as_bytes()),
             Value::Integer(_) | Value::Number(_) => {
-                append(ctx, &mut chunk, ctx.check_bytes(ctx.top())?)?
+                append(ctx, &mut chunk, ctx.check_bytes(ctx.top())?)
             }
-            _ => {
-                let error = ctx.error("reader function must return a string");
-                ctx.push(ctx.error_object(&error));
-                return Ok(None);
-            }
+            _ => Err(ctx.error("reader function must return a string")),
+        };
+        // What fails while a chunk is read is the answer of `load` and not raised, memory that runs out as well.
+        if let Err(error) = piece {
+            drop(chunk);
+            ctx.push(ctx.error_object(&error));
+            return Ok(None);
         }
         ctx.set_top(top);
         if chunk.len() >= next_check {

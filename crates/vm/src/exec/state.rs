@@ -117,6 +117,7 @@ impl State {
             error_handled: false,
             parked: (ptr::null(), ptr::null_mut(), ptr::null()),
             c_calls: 0,
+            loads: 0,
             scratch: Vec::new(),
             compiler: None,
             warn: None,

@@ -133,6 +133,8 @@ pub struct Vm {
     pub parked: (*const u32, *mut Slot, *const Slot),
     /// Native nesting (nested `run` loops and coroutine depth).
     pub c_calls: u32,
+    /// Counts loaded chunks: see `crate::load`.
+    pub loads: u32,
     /// A buffer for texts that are put together, kept so that not every text needs one of its own.
     pub scratch: Vec<u8>,
     /// The installed compiler.

@@ -73,8 +73,12 @@ impl Context<'_> {
     /// The message; nothing is pushed then.
     pub fn load(&self, chunk: &[u8], name: &[u8], mode: &[u8]) -> Result<(), LoadError> {
         // SAFETY: I11: the compiler has no access to the machine.
-        let compiler = unsafe { (*self.raw()).compiler.as_deref() };
-        let code = load::check(compiler, chunk, name, mode, self.memory_room())?;
+        let (compiler, loads) = unsafe {
+            let vm = self.raw();
+            (*vm).loads = (*vm).loads.wrapping_add(1);
+            ((*vm).compiler.as_deref(), (*vm).loads)
+        };
+        let code = load::check(compiler, loads, chunk, name, mode, self.memory_room())?;
         // SAFETY: I11: no other reference to the machine is in use.
         let closure = unsafe { bind::bind(self.raw(), code).map_err(|_| LoadError::Memory)? };
         self.push_val(Val::object(Tag::LUA_FN, closure));
