@@ -98,6 +98,34 @@ pub struct Run {
     pub time: Duration,
 }
 
+/// What a program under test may use.
+#[derive(Clone, Copy)]
+pub struct Limits {
+    /// Wall-clock time.
+    pub time: Duration,
+    /// Address space in KiB; none for programs whose instrumentation reserves terabytes.
+    pub address_space: Option<u64>,
+    /// Native stack in KiB, where it is not the machine's own setting.
+    pub stack: Option<u64>,
+    /// The command the program is run by; empty for none.
+    pub under: &'static str,
+    /// Variables for the program.
+    pub environment: &'static [(&'static str, &'static str)],
+}
+
+impl Limits {
+    /// A time limit, and what keeps the machine alive.
+    pub fn of(time: Duration) -> Self {
+        Limits {
+            time,
+            address_space: Some(ADDRESS_SPACE_KIB),
+            stack: None,
+            under: "",
+            environment: &[],
+        }
+    }
+}
+
 /// Runs `program args` in `folder` with limits. Output goes through files in `logs`, so that a grandchild that outlives the program
 /// cannot block the reader.
 ///
@@ -109,7 +137,7 @@ pub fn run_limited(
     stdin: Option<&Path>,
     folder: &Path,
     logs: &Path,
-    limit: Duration,
+    limits: Limits,
 ) -> Outcome<Run> {
     let say = |what: &Path, e: std::io::Error| format!("{}: {e}", what.display());
     fs::create_dir_all(logs).map_err(|e| say(logs, e))?;
@@ -121,7 +149,7 @@ pub fn run_limited(
         // A closed pipe: at its end, and not seekable, as the official suite expects of standard input.
         None => Stdio::piped(),
     };
-    let mut command = limited_command(program);
+    let mut command = limited_command(program, limits);
     command
         .args(args)
         .current_dir(folder)
@@ -139,6 +167,7 @@ pub fn run_limited(
         command.env_remove(name);
     }
     command.env("TZ", "UTC").env("LC_ALL", "C");
+    command.envs(limits.environment.iter().copied());
     let start = Instant::now();
     let mut child = command.spawn().map_err(|e| say(program, e))?;
     drop(child.stdin.take());
@@ -147,7 +176,7 @@ pub fn run_limited(
         if let Some(status) = child.try_wait().map_err(|e| say(program, e))? {
             break end_of(status);
         }
-        if start.elapsed() > limit {
+        if start.elapsed() > limits.time {
             // It may have ended between the two calls: then there is nothing to kill.
             let _ = child.kill();
             let _ = child.wait();
@@ -168,20 +197,22 @@ pub fn run_limited(
 }
 
 #[cfg(unix)]
-fn limited_command(program: &Path) -> Command {
+fn limited_command(program: &Path, limits: Limits) -> Command {
+    let mut script = "ulimit -c 0; ".to_string();
+    if let Some(kib) = limits.address_space {
+        script.push_str(&format!("ulimit -v {kib}; "));
+    }
+    if let Some(kib) = limits.stack {
+        script.push_str(&format!("ulimit -s {kib}; "));
+    }
+    script.push_str(&format!("exec {} \"$0\" \"$@\"", limits.under));
     let mut command = Command::new("sh");
-    command
-        .arg("-c")
-        .arg(format!(
-            "ulimit -v {ADDRESS_SPACE_KIB}; ulimit -c 0; exec \"$0\" \"$@\""
-        ))
-        .arg(program);
+    command.arg("-c").arg(script).arg(program);
     command
 }
 
 #[cfg(not(unix))]
-fn limited_command(program: &Path) -> Command {
-    let _ = ADDRESS_SPACE_KIB;
+fn limited_command(program: &Path, _: Limits) -> Command {
     Command::new(program)
 }
 

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::{Options, home, report, scratch};
-use crate::process::{End, Run, run_limited};
+use crate::process::{End, Limits, Run, run_limited};
 use crate::{Outcome, diff};
 
 /// One program.
@@ -32,14 +32,14 @@ pub fn run(bin: &Path, options: &Options) -> Outcome {
     if options.stress.is_some() {
         cases.retain(|case| !is_not_for_stress(case));
     }
-    let limit = options.limit(if options.stress.is_some() { 300 } else { 10 });
+    let limits = options.limits(if options.stress.is_some() { 300 } else { 10 });
     let failures = Mutex::new(BTreeMap::new());
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..options.jobs.max(1) {
             scope.spawn(|| {
                 while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Err(why) = check(bin, case, limit, options.dump)
+                    if let Err(why) = check(bin, case, limits, options.dump)
                         && let Ok(mut failures) = failures.lock()
                     {
                         failures.insert(case.id.clone(), why);
@@ -73,7 +73,7 @@ pub fn run(bin: &Path, options: &Options) -> Outcome {
 pub fn bless(native: &Path, filter: Option<&str>) -> Outcome {
     let mut wrong = String::new();
     for case in find(filter)? {
-        let run = execute(native, &case, Duration::from_secs(20), None)?;
+        let run = execute(native, &case, Limits::of(Duration::from_secs(20)), None)?;
         let err = case.script.with_extension("err");
         let code = expected_code(&case);
         write_if_changed(&case.script.with_extension("out"), &run.stdout)?;
@@ -147,9 +147,9 @@ fn is_not_for_stress(case: &Case) -> bool {
     fs::read_to_string(&case.script).is_ok_and(|text| text.starts_with("--@ no stress"))
 }
 
-fn check(bin: &Path, case: &Case, limit: Duration, dump: bool) -> Result<(), String> {
+fn check(bin: &Path, case: &Case, limits: Limits, dump: bool) -> Result<(), String> {
     let compiler = dump.then(|| bin.with_file_name("luac-rs"));
-    let run = execute(bin, case, limit, compiler.as_deref())?;
+    let run = execute(bin, case, limits, compiler.as_deref())?;
     let expected = |extension: &str| fs::read(case.script.with_extension(extension)).ok();
     let code = expected_code(case);
     let mut why = String::new();
@@ -172,7 +172,7 @@ fn check(bin: &Path, case: &Case, limit: Duration, dump: bool) -> Result<(), Str
 }
 
 /// Runs a case in its own folder, under its own name, so that positions in messages read the same everywhere.
-fn execute(bin: &Path, case: &Case, limit: Duration, compiler: Option<&Path>) -> Outcome<Run> {
+fn execute(bin: &Path, case: &Case, limits: Limits, compiler: Option<&Path>) -> Outcome<Run> {
     let folder = scratch().join("cases").join(&case.id);
     let say = |e: std::io::Error| format!("{}: {e}", case.id);
     if folder.exists() {
@@ -190,7 +190,7 @@ fn execute(bin: &Path, case: &Case, limit: Duration, compiler: Option<&Path>) ->
     if let Some(compiler) = compiler {
         let chunk = "chunk.out".to_string();
         let args = ["-o".to_string(), chunk.clone(), name.clone()];
-        let run = run_limited(compiler, &args, None, &work, &folder, limit)?;
+        let run = run_limited(compiler, &args, None, &work, &folder, limits)?;
         if run.end == End::Code(0) {
             fs::rename(work.join(chunk), work.join(&name)).map_err(say)?;
         } else if expected_code(case) == 0 {
@@ -205,7 +205,7 @@ fn execute(bin: &Path, case: &Case, limit: Duration, compiler: Option<&Path>) ->
     };
     let input = Some(case.script.with_extension("in")).filter(|path| path.exists());
     let interactive = args.iter().any(|arg| arg == "-i");
-    let mut run = run_limited(bin, &args, input.as_deref(), &work, &folder, limit)?;
+    let mut run = run_limited(bin, &args, input.as_deref(), &work, &folder, limits)?;
     if interactive {
         // The first line names the implementation.
         let end = run.stdout.iter().position(|&byte| byte == b'\n');

@@ -1,6 +1,7 @@
 //! `cargo xtask conformance`: the language's truth, as programs with the output native Lua gives.
 
 mod cases;
+pub mod instrumented;
 mod known;
 mod official;
 mod report;
@@ -10,8 +11,10 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use official::column::Column;
+
 use crate::Outcome;
-use crate::process::{self, capture, cargo};
+use crate::process::{self, Limits, capture, cargo};
 
 /// What to run, and with which interpreter.
 #[derive(Args)]
@@ -19,6 +22,21 @@ pub struct Options {
     /// Run every file of the official suite in this folder, each in a scratch copy, instead of the own cases
     #[arg(long, value_name = "DIR")]
     official: Option<PathBuf>,
+    /// Run the official suite in every column of the report instead of the plain one
+    #[arg(long, requires = "official")]
+    matrix: bool,
+    /// Run the official suite in these columns
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        requires = "official",
+        value_name = "COLUMNS"
+    )]
+    columns: Vec<Column>,
+    /// Run what is listed as failing with native Lua 5.4.8 too, and fail if it passes there
+    #[arg(long, requires = "official", value_name = "PATH")]
+    native: Option<PathBuf>,
     /// Only cases (or files) whose path contains this text
     #[arg(long)]
     filter: Option<String>,
@@ -34,12 +52,31 @@ pub struct Options {
     /// Programs run at the same time
     #[arg(long, default_value_t = 2)]
     jobs: usize,
-    /// Time limit per program in seconds [default: 10; 300 under stress; 120 for official files]
+    /// Time limit per program in seconds [default: 10; 300 under stress; 900 for official files, 120 in stress columns]
     #[arg(long)]
     time_limit: Option<u64>,
     /// Fail when conformance/report.md is not what this run would write, instead of writing it
     #[arg(long)]
     check: bool,
+    /// The command and the variables of a tool that watches memory
+    #[arg(skip)]
+    instrumentation: Option<Instrumentation>,
+}
+
+/// A command that runs the program, or nothing, and variables for it.
+type Instrumentation = (&'static str, &'static [(&'static str, &'static str)]);
+
+/// What is compiled.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Build {
+    /// What users get.
+    Release,
+    /// Trampoline dispatch and debug assertions.
+    Debug,
+    /// Feature `gc_stress`.
+    GcStress,
+    /// Feature `stack_stress`.
+    StackStress,
 }
 
 /// A build that makes hidden mistakes loud.
@@ -56,6 +93,9 @@ impl Options {
     pub fn checking() -> Self {
         Options {
             official: None,
+            matrix: false,
+            columns: Vec::new(),
+            native: None,
             filter: None,
             bin: None,
             stress: None,
@@ -63,7 +103,23 @@ impl Options {
             jobs: 2,
             time_limit: None,
             check: true,
+            instrumentation: None,
         }
+    }
+
+    /// The columns of the official suite to run.
+    fn columns(&self) -> Vec<Column> {
+        match (self.matrix, self.columns.is_empty()) {
+            (_, false) => self.columns.clone(),
+            (true, true) => Column::ALL.to_vec(),
+            (false, true) => vec![Column::Plain],
+        }
+    }
+
+    fn selects(&self, name: &str) -> bool {
+        self.filter
+            .as_deref()
+            .is_none_or(|text| name.contains(text))
     }
 
     /// Whether the run covers everything the report counts, in the build the report is about.
@@ -71,8 +127,15 @@ impl Options {
         self.filter.is_none() && self.bin.is_none() && self.stress.is_none() && !self.dump
     }
 
-    fn limit(&self, default: u64) -> Duration {
-        Duration::from_secs(self.time_limit.unwrap_or(default))
+    /// What a program may use that takes `default` seconds at the most, when no other limit is given.
+    fn limits(&self, default: u64) -> Limits {
+        let mut limits = Limits::of(Duration::from_secs(self.time_limit.unwrap_or(default)));
+        if let Some((under, environment)) = self.instrumentation {
+            limits.address_space = None;
+            limits.under = under;
+            limits.environment = environment;
+        }
+        limits
     }
 }
 
@@ -81,13 +144,18 @@ impl Options {
 /// # Errors
 /// When something failed that should pass, or passed although it is listed as failing.
 pub fn run(options: &Options) -> Outcome {
-    let bin = match &options.bin {
-        Some(path) => std::path::absolute(path).map_err(|e| format!("{}: {e}", path.display()))?,
-        None => build(options.stress)?,
-    };
     if let Some(folder) = &options.official {
-        return official::run(&bin, folder, options);
+        return official::run(folder, options);
     }
+    let bin = match &options.bin {
+        Some(path) => path.clone(),
+        None => build_as(match options.stress {
+            None => Build::Release,
+            Some(Stress::Gc) => Build::GcStress,
+            Some(Stress::Stack) => Build::StackStress,
+        })?,
+    };
+    let bin = std::path::absolute(&bin).map_err(|e| format!("{}: {e}", bin.display()))?;
     cases::run(&bin, options)
 }
 
@@ -118,22 +186,30 @@ fn scratch() -> PathBuf {
     process::root().join("target").join("conformance")
 }
 
-fn build(stress: Option<Stress>) -> Outcome<PathBuf> {
-    let mut args = vec!["build", "--release", "--quiet", "-p", "lua-rs-cli"];
+/// Builds the commands and gives the path of `lua-rs`.
+///
+/// # Errors
+/// When they do not build.
+pub fn build_as(kind: Build) -> Outcome<PathBuf> {
+    let mut args = vec!["build", "--quiet", "-p", "lua-rs-cli"];
     let target = process::root().join("target");
-    let folder = match stress {
-        None => target,
-        Some(kind) => {
-            let (feature, folder) = match kind {
-                Stress::Gc => ("gc_stress", "stress-gc"),
-                Stress::Stack => ("stack_stress", "stress-stack"),
-            };
-            args.extend(["--features", feature]);
-            target.join(folder)
+    let (profile, folder) = match kind {
+        Build::Release => ("release", target),
+        Build::Debug => ("debug", target),
+        Build::GcStress => {
+            args.extend(["--features", "gc_stress"]);
+            ("release", target.join("stress-gc"))
+        }
+        Build::StackStress => {
+            args.extend(["--features", "stack_stress"]);
+            ("release", target.join("stress-stack"))
         }
     };
+    if profile == "release" {
+        args.push("--release");
+    }
     let mut command = cargo(args);
     command.arg("--target-dir").arg(&folder);
     process::run(command)?;
-    Ok(folder.join("release").join("lua-rs"))
+    Ok(folder.join(profile).join("lua-rs"))
 }
