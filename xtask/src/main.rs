@@ -8,6 +8,7 @@ mod deps;
 mod diff;
 mod process;
 mod ready;
+mod sanitize;
 mod tidy;
 
 use std::process::ExitCode;
@@ -36,6 +37,8 @@ enum Task {
     Bless(bless::Options),
     /// Run the conformance cases, or the official suite
     Conformance(conformance::Options),
+    /// Run cases, tests and the official suite under a tool that watches memory
+    Sanitize(sanitize::Options),
     /// Measure every program of benches/programs against native Lua
     Bench(bench::Options),
 }
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Task::Tidy => tidy::run(),
         Task::Bless(options) => bless::run(&options),
         Task::Conformance(options) => conformance::run(&options),
+        Task::Sanitize(options) => sanitize::run(&options),
         Task::Bench(options) => bench::run(&options),
     };
     match outcome {
