@@ -6,6 +6,7 @@ mod bless;
 mod conformance;
 mod deps;
 mod diff;
+mod differential;
 mod process;
 mod ready;
 mod sanitize;
@@ -41,6 +42,8 @@ enum Task {
     Sanitize(sanitize::Options),
     /// Measure every program of benches/programs against native Lua
     Bench(bench::Options),
+    /// Run generated programs with native Lua and with lua-rs, and compare what they show
+    Diff(differential::Options),
 }
 
 fn main() -> ExitCode {
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Task::Conformance(options) => conformance::run(&options),
         Task::Sanitize(options) => sanitize::run(&options),
         Task::Bench(options) => bench::run(&options),
+        Task::Diff(options) => differential::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -79,7 +79,11 @@ pub fn parse(text: &str) -> Outcome<Engine> {
     }
 }
 
-fn build_ours() -> Outcome<PathBuf> {
+/// Builds `lua-rs` as it is released.
+///
+/// # Errors
+/// When cargo fails.
+pub fn build_ours() -> Outcome<PathBuf> {
     let target = root().join("target");
     let mut command = cargo(["build", "--release", "--quiet", "-p", "lua-rs-cli"]);
     command.arg("--target-dir").arg(&target);
@@ -90,7 +94,10 @@ fn build_ours() -> Outcome<PathBuf> {
 }
 
 /// Builds native Lua with the package in `benches/native`, outside this workspace.
-fn build_native(version: &str, level: u8) -> Outcome<PathBuf> {
+///
+/// # Errors
+/// When there is no C compiler, or the package does not have that version.
+pub fn build_native(version: &str, level: u8) -> Outcome<PathBuf> {
     let folder = root().join("target").join("bench-native");
     let mut command = cargo(["run", "--release", "--quiet", "--locked"]);
     command

@@ -3,7 +3,7 @@
 //! With `--scaling` start-up, and how cost grows with size (`benches/scaling`); with `--load` how fast source text is read.
 
 mod chart;
-mod engines;
+pub mod engines;
 mod load;
 mod measure;
 mod programs;
