@@ -82,6 +82,9 @@ unsafe fn trace(vm: *mut Vm, insn: u32, mask: u8) -> Result<(), LuaError> {
         let Some(hook) = &mut (*th).hook else {
             return Ok(());
         };
+        if runs_on(vm, fuse::plain(insn), hook.old_pc as usize) {
+            return Ok(());
+        }
         let mut count_due = false;
         if mask & COUNT != 0 {
             hook.count = hook.count.saturating_sub(1);
@@ -114,6 +117,26 @@ unsafe fn trace(vm: *mut Vm, insn: u32, mask: u8) -> Result<(), LuaError> {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether the instruction at hand belongs to the one before it: PUC goes from `TFORPREP` to `TFORCALL` and from there to
+/// `TFORLOOP` without looking for hooks.
+unsafe fn runs_on(vm: *mut Vm, insn: u32, old: usize) -> bool {
+    let opcode = insn as u8;
+    if opcode == Op::TForLoop as u8 || opcode == Op::TForLoopJ as u8 {
+        return true;
+    }
+    if opcode != Op::TForCall as u8 {
+        return false;
+    }
+    // SAFETY: I2, I9.
+    unsafe {
+        let frame = (*vm).frame;
+        let code = &(*inspect::proto(frame)).code_buf;
+        let before = code.get(old).map_or(0, |word| fuse::plain(*word));
+        let target = old + 1 + (before >> 16) as usize;
+        before as u8 == Op::TForPrep as u8 && target == inspect::current_pc(frame)
     }
 }
 
