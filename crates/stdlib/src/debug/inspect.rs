@@ -165,7 +165,8 @@ pub(super) fn getupvalue(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
 pub(super) fn setupvalue(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     ctx.check_any(3)?;
     let n = check_int(ctx, 2)?;
-    match ctx.set_function_upvalue(check_function(ctx, 1)?, n, ctx.arg(3)) {
+    // As in PUC, the last argument is the value, however many there are.
+    match ctx.set_function_upvalue(check_function(ctx, 1)?, n, ctx.arg(ctx.top())) {
         Some(name) => {
             ctx.push_bytes(name)?;
             ctx.ret(1)
