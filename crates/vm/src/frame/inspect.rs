@@ -148,11 +148,27 @@ pub unsafe fn register_name(f: *const Frame, reg: usize) -> Option<OwnedName> {
 pub unsafe fn called_name(f: *const Frame) -> Option<OwnedName> {
     // SAFETY: I9.
     unsafe {
-        if !is_lua(f) {
+        if !is_lua(f) || divides_integers(f) {
             return None;
         }
         let pc = current_pc(f);
         with_code(proto(f), |code| code.called(pc).map(OwnedName::from))
+    }
+}
+
+/// Is a frame at a division of two integers? It calls no metamethod: what runs above is the handler of its error.
+unsafe fn divides_integers(f: *const Frame) -> bool {
+    // SAFETY: I7, I9: the instruction's registers and constants exist.
+    unsafe {
+        let word = (&(*proto(f)).code_buf)[current_pc(f)];
+        let insn = Instruction(fuse::plain(word));
+        let divisor = match insn.try_op() {
+            Some(Op::Mod | Op::IDiv) => (*f).base.add(insn.c() as usize).cast_const(),
+            Some(Op::ModK | Op::IDivK) => (*f).k.add(insn.c() as usize),
+            _ => return false,
+        };
+        let dividend = (*f).base.add(insn.b() as usize);
+        Slot::tag(dividend) == Tag::INT && Slot::tag(divisor) == Tag::INT
     }
 }
 
