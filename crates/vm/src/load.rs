@@ -32,10 +32,8 @@ pub fn check(
         ("text", b't')
     };
     if !mode.contains(&letter) {
-        let mode = String::from_utf8_lossy(mode);
-        return Err(LoadError::Syntax(
-            format!("attempt to load a {kind} chunk (mode is '{mode}')").into_bytes(),
-        ));
+        let head = format!("attempt to load a {kind} chunk (mode is '");
+        return Err(LoadError::Syntax([head.as_bytes(), mode, b"')"].concat()));
     }
     let code = if binary {
         lua_rs_bytecode::decode(chunk).map_err(|e| LoadError::Syntax(e.message(name)))?
