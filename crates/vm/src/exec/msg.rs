@@ -322,8 +322,9 @@ pub unsafe fn not_closable(vm: *mut Vm, slot: *const Slot) -> Vec<u8> {
     unsafe {
         let f = (*vm).frame;
         let number = slot.offset_from((*f).base) as i64 + 1;
+        // Without debug information PUC finds an unnamed register, as all of the frame's registers count.
         let name = inspect::local(vm, (*vm).thread, f, number)
-            .map_or_else(|| b"?".to_vec(), |(name, _)| name);
+            .map_or_else(|| b"(temporary)".to_vec(), |(name, _)| name);
         add_position(
             vm,
             &[b"variable '", &*name, b"' got a non-closable value"].concat(),
