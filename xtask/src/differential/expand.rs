@@ -250,7 +250,8 @@ impl<'g> Expander<'g> {
     }
 
     fn declare(&mut self, kind: &str, constant: bool) -> Variable {
-        let shadowed = self.choices.below(8) == 7;
+        // A function that took an earlier one's name would call itself where it means the other.
+        let shadowed = self.choices.below(8) == 7 && kind != "fn";
         let earlier = self.visible(kind, |_| true).last().map(|v| v.name.clone());
         let name = match earlier {
             Some(name) if shadowed => name,
