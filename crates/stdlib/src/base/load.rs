@@ -87,7 +87,8 @@ fn read_chunk(ctx: &mut Context<'_>) -> Result<Option<Vec<u8>>, LuaError> {
     loop {
         ctx.charge(1)?;
         ctx.push_copy(1);
-        if !ctx.pcall(0, 1, 0) {
+        // The reader's errors are `load`'s results, but the message handler in force sees them first.
+        if !ctx.pcall_handled(0, 1) {
             return Ok(None);
         }
         let piece = match ctx.arg(ctx.top()) {
@@ -102,7 +103,7 @@ fn read_chunk(ctx: &mut Context<'_>) -> Result<Option<Vec<u8>>, LuaError> {
         // What fails while a chunk is read is the answer of `load` and not raised, memory that runs out as well.
         if let Err(error) = piece {
             drop(chunk);
-            ctx.push(ctx.error_object(&error));
+            ctx.push_handled(error);
             return Ok(None);
         }
         ctx.set_top(top);

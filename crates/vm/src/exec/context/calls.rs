@@ -3,6 +3,7 @@
 
 use super::Context;
 use crate::exec::call::call_noyield;
+use crate::exec::unwind::call_message_handler;
 use crate::exec::{Continuation, LuaError, Ret, coroutine};
 use crate::frame::status;
 use crate::object::CoStatus;
@@ -58,15 +59,39 @@ impl Context<'_> {
     /// As [`Context::call`], but an error is caught: `false`, and the error value replaces function and arguments.
     /// `handler` = slot of a message handler, or 0.
     pub fn pcall(&mut self, nargs: usize, nresults: i32, handler: usize) -> bool {
+        // SAFETY: I1.
+        let errfunc = match handler {
+            0 => 0,
+            i => unsafe { self.slot(i).offset_from((*(*self.raw()).thread).stack) as u32 },
+        };
+        self.pcall_under(nargs, nresults, errfunc)
+    }
+
+    /// As [`Context::pcall`], with the message handler that is in force already.
+    pub fn pcall_handled(&mut self, nargs: usize, nresults: i32) -> bool {
+        // SAFETY: I2.
+        let errfunc = unsafe { (*(*self.raw()).thread).errfunc };
+        self.pcall_under(nargs, nresults, errfunc)
+    }
+
+    /// Pushes what the message handler in force makes of an error of this native function itself, which goes no further.
+    pub fn push_handled(&mut self, _error: LuaError) {
+        let vm = self.raw();
+        // SAFETY: I1: the handler leaves the stack as it was.
+        unsafe {
+            call_message_handler(vm);
+            (*vm).error_handled = false;
+            self.push_val((*vm).error);
+        }
+    }
+
+    fn pcall_under(&mut self, nargs: usize, nresults: i32, errfunc: u32) -> bool {
         let vm = self.raw();
         // SAFETY: I1.
         unsafe {
             let th = (*vm).thread;
             let saved = (*th).errfunc;
-            (*th).errfunc = match handler {
-                0 => 0,
-                i => self.slot(i).offset_from((*th).stack) as u32,
-            };
+            (*th).errfunc = errfunc;
             let before = (*vm).error_handled;
             let outcome = self.call(nargs, nresults);
             (*th).errfunc = saved;
