@@ -165,7 +165,12 @@ fn generate(
 ) -> Outcome<(usize, Program, Record)> {
     let mut expander = Expander::new(grammar, choices);
     // Plain programs mostly; some go through `string.dump`, some run in a coroutine.
-    let mode = [0, 3, 1, 2][[0, 0, 0, 0, 0, 0, 0, 1, 2, 3][expander.below(10) as usize]];
+    let mode = match expander.below(10) {
+        7 => 3,
+        8 => 1,
+        9 => 2,
+        _ => 0,
+    };
     let total = CATEGORIES.iter().map(|(_, weight)| weight).sum();
     let mut at = expander.below(total);
     let mut kind = 0;
@@ -244,7 +249,7 @@ impl Run<'_> {
             }
             let indices = first..(first + BATCH).min(self.options.programs);
             self.batch(&judge, indices)?;
-            if first % (BATCH * 100) == 0 && first > 0 {
+            if first > 0 && first.is_multiple_of(BATCH * 100) {
                 println!("{first} programs");
             }
         }
