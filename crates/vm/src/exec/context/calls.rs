@@ -59,9 +59,9 @@ impl Context<'_> {
     /// As [`Context::call`], but an error is caught: `false`, and the error value replaces function and arguments.
     /// `handler` = slot of a message handler, or 0.
     pub fn pcall(&mut self, nargs: usize, nresults: i32, handler: usize) -> bool {
-        // SAFETY: I1.
         let errfunc = match handler {
             0 => 0,
+            // SAFETY: I1.
             i => unsafe { self.slot(i).offset_from((*(*self.raw()).thread).stack) as u32 },
         };
         self.pcall_under(nargs, nresults, errfunc)
