@@ -147,9 +147,10 @@ fn a_million_chosen_numbers_as_keys() {
     let n = 1_000_000;
     flood("integers", "<i8", &colliding_integers(n, 20), n);
     // Chosen without a computer: equal low halves, equal high halves, powers and progressions.
-    let patterns: [(&str, fn(u64) -> u64); 6] = [
+    type Key = fn(u64) -> u64;
+    let patterns: [(&str, Key); 6] = [
         ("low 32 bits equal", |i| i << 32),
-        ("low 44 bits equal", |i| i << 44 | i >> 20),
+        ("low 44 bits equal", |i| i.rotate_right(20)),
         ("high bits equal", |i| i << 8),
         ("reversed bits", |i| i.reverse_bits() >> 1),
         ("a progression", |i| i.wrapping_mul(0x1_0000_0001) << 5),
@@ -164,7 +165,7 @@ fn a_million_chosen_numbers_as_keys() {
         .collect();
     flood("floats with few bits", "<d", &floats, n);
     let floats: Vec<u8> = (1..=n as u64)
-        .flat_map(|i| ((1 + i % 2000) << 52 | i / 2000 << 30).to_le_bytes())
+        .flat_map(|i| (((1 + i % 2000) << 52) | ((i / 2000) << 30)).to_le_bytes())
         .collect();
     flood("floats that differ in the exponent", "<d", &floats, n);
 }
