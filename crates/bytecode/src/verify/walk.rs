@@ -7,6 +7,7 @@ use crate::insn::Instruction;
 use crate::op::{Format, Op, Operand, Run, Trait};
 
 /// Body of a numeric loop, as the instructions `first..=last`.
+#[derive(Clone, Debug, PartialEq)]
 struct Region {
     a: u8,
     wide: bool,
@@ -20,12 +21,14 @@ struct Region {
 const OUTSIDE: u32 = u32::MAX;
 
 /// What an edge leads to, remembered until every word's place is known.
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Edge {
-    from: usize,
-    to: usize,
+    from: u32,
+    to: u32,
 }
 
 /// The memory of the walks over the functions of a chunk, one after the other.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Scratch {
     regions: Vec<Region>,
     /// The regions open at `pc`, innermost last.
@@ -55,7 +58,7 @@ impl Scratch {
         self.regions.clear();
         self.open.clear();
         self.region_of.clear();
-        self.state.fill(false);
+        debug_assert!(!self.state.contains(&true), "every loop has ended");
         self.closed.clear();
         self.edges.clear();
     }
@@ -67,6 +70,8 @@ pub(super) struct Walk<'a> {
     pub(super) pc: usize,
     s: &'a mut Scratch,
     limits: Limits,
+    /// How many functions `CLOSURE` can name.
+    protos: u16,
     needs_close: bool,
     plain_return: Option<usize>,
 }
@@ -79,35 +84,30 @@ impl<'a> Walk<'a> {
             pc: 0,
             s: scratch,
             limits: Limits::new(p),
+            protos: p.protos.len().min(0xFFFF) as u16,
             needs_close: false,
             plain_return: None,
         }
     }
 
     pub(super) fn run(&mut self) -> Check {
-        let len = self.p.code.len();
-        // What may stand first in a vararg function is left to `instruction`.
-        let first = usize::from(self.p.is_vararg);
+        let code = &self.p.code;
         let mut open_from: Option<u16> = None;
-        while self.pc < len {
-            let mut insn = self.p.code[self.pc];
-            if open_from.is_none() && self.pc >= first && quick::is_plain(insn) {
-                self.skip_plain();
-                insn = self.p.code[self.pc];
+        if self.p.is_vararg {
+            (open_from, self.pc) = self.first_of_vararg(code[0])?;
+        }
+        loop {
+            if open_from.is_none() {
+                self.run_quick();
             }
-            if open_from.is_none()
-                && self.pc >= first
-                && let Some(words) = self.quick(insn)
-            {
-                debug_assert_eq!(self.instruction(insn, None), Ok((None, words)));
-                self.pc += words;
-                continue;
-            }
+            let Some(&insn) = code.get(self.pc) else {
+                break;
+            };
             let words;
             (open_from, words) = self.instruction(insn, open_from)?;
             self.pc += words;
         }
-        self.pc = len - 1;
+        self.pc = code.len() - 1;
         ensure(open_from.is_none(), Violation::OpenResults)?;
         ensure(self.s.open.is_empty(), Violation::LoopPairing)?;
         if self.needs_close
@@ -119,106 +119,200 @@ impl<'a> Walk<'a> {
         self.check_edges()
     }
 
-    /// Goes on to the next instruction that needs more than the simplest look, or to the last.
-    #[inline(never)]
-    fn skip_plain(&mut self) {
-        let Some((_, code)) = self.p.code.split_last() else {
-            return;
-        };
-        let region = self.s.open.last().copied();
-        let start = self.pc;
-        let is_plain = |insn: &&Instruction| {
-            let quick = &QUICK[usize::from(insn.opcode())];
-            let kept = region.is_none() || !quick.defines_a || !self.s.state[usize::from(insn.a())];
-            quick.shape == Shape::Plain
-                && kept
-                && quick.fits(**insn, &self.limits, &self.p.constants)
-        };
-        let count = code[start..].iter().take_while(is_plain).count();
-        if cfg!(debug_assertions) {
-            for (at, &insn) in code.iter().enumerate().skip(start).take(count) {
-                self.pc = at;
-                assert_eq!(self.instruction(insn, None), Ok((None, 1)));
-            }
+    /// As `instruction` for what a vararg function begins with.
+    fn first_of_vararg(&mut self, insn: Instruction) -> Result<(Option<u16>, usize), Violation> {
+        let usual = insn == Instruction::abc(Op::VarArgPrep, self.p.num_params, 0, 0);
+        if usual && self.p.code.len() > 1 {
+            debug_assert_eq!(self.instruction(insn, None), Ok((None, 1)));
+            return Ok((None, 1));
         }
-        if let Some(region) = region {
-            self.s.region_of[start..start + count].fill(region);
-        }
-        self.pc = start + count;
+        self.instruction(insn, None)
     }
 
-    /// If the quick look at an instruction is enough, and finds nothing wrong: the number of words to the next. No open
-    /// results come before it.
-    #[inline(always)]
-    fn quick(&mut self, insn: Instruction) -> Option<usize> {
-        let quick = &QUICK[usize::from(insn.opcode())];
-        if !quick.fits(insn, &self.limits, &self.p.constants) {
-            return None;
+    /// Goes on to the next instruction that needs more than the quick look, or has something wrong.
+    fn run_quick(&mut self) {
+        let code = &*self.p.code;
+        let mut pc = self.pc;
+        while let Some(&insn) = code.get(pc) {
+            let words = self.quick_or_debug(pc, insn);
+            if words == 0 {
+                break;
+            }
+            pc += words;
         }
-        let pc = self.pc;
+        self.pc = pc;
+    }
+
+    #[cfg(not(debug_assertions))]
+    #[inline(always)]
+    fn quick_or_debug(&mut self, pc: usize, insn: Instruction) -> usize {
+        self.quick(pc, insn)
+    }
+
+    /// The quick look, compared with the thorough one: both must have the same result, and leave the same behind where
+    /// something of consequence is left behind.
+    #[cfg(debug_assertions)]
+    fn quick_or_debug(&mut self, pc: usize, insn: Instruction) -> usize {
+        let loops = matches!(insn.try_op(), Some(Op::ForPrep | Op::ForLoop));
+        if loops && self.p.code.len() > 2000 {
+            return 0; // copies of the memory would take too long
+        }
+        let mut copy = loops.then(|| self.s.clone());
+        let words = self.quick(pc, insn);
+        if words == 0 {
+            return 0;
+        }
+        let mut thorough = Walk {
+            pc,
+            s: copy.as_mut().unwrap_or(self.s),
+            limits: Limits::new(self.p),
+            ..*self
+        };
+        assert_eq!(thorough.instruction(insn, None), Ok((None, words)));
+        if let Some(copy) = copy {
+            assert_eq!(*self.s, copy);
+        }
+        words
+    }
+
+    /// If the quick look at an instruction is enough, and finds nothing wrong: the number of words to the next; 0
+    /// otherwise. No open results come before it.
+    #[inline(always)]
+    fn quick(&mut self, pc: usize, insn: Instruction) -> usize {
+        let quick = &QUICK[usize::from(insn.opcode())];
+        let kept = !(quick.defines_a & self.s.state[usize::from(insn.a())]);
+        if !(kept && quick.fits(insn, &self.limits, &self.p.constants)) {
+            return 0;
+        }
+        if quick.shape != Shape::Plain {
+            return self.shape(pc, insn, quick.shape);
+        }
+        if let Some(&region) = self.s.open.last() {
+            self.s.region_of[pc] = region;
+        }
+        // Whatever goes on to the next word does not stand last.
+        usize::from(pc + 1 < self.p.code.len())
+    }
+
+    /// The part of the quick look that depends on the shape.
+    #[inline(never)]
+    fn shape(&mut self, pc: usize, insn: Instruction, shape: Shape) -> usize {
+        self.pc = pc;
         let len = self.p.code.len();
-        let region = self.s.open.last().copied();
         let [a, b, c] = [insn.a(), insn.b(), insn.c()].map(usize::from);
+        let region = self.s.open.last().copied();
+        if let Some(region) = region {
+            // The end of a loop, too, belongs to the loop.
+            self.s.region_of[pc] = region;
+        }
         let is_state =
             |from: usize, to: usize| region.is_some() && self.s.state[from..to].contains(&true);
         let in_frame = |end: usize| end <= usize::from(self.p.max_stack);
-        let kept = !(quick.defines_a && region.is_some() && self.s.state[a]);
-        // Whatever goes on to the next word does not stand last.
-        let mut ends = false;
-        let mut words = 1;
-        let fits = match quick.shape {
+        let is_outside =
+            || region.is_none_or(|r| a >= usize::from(self.s.regions[r as usize].state_end));
+        let goes_on = pc + 1 < len;
+        let fits = match shape {
             Shape::Full => false,
-            Shape::Plain => kept,
+            Shape::Plain => goes_on,
             Shape::Cond => {
-                let fits = kept && pc + 2 < len && self.op_at(pc + 1) == Some(Op::Jmp);
+                let fits = pc + 2 < len && self.p.code[pc + 1].opcode() == Op::Jmp as u8;
                 fits && self.edge(pc + 2).is_ok()
             }
             Shape::Jump => {
-                ends = true;
                 // The jump behind a long loop's end belongs to the loop.
-                let of_loop = pc > 0 && self.op_at(pc - 1) == Some(Op::ForLoopJ);
+                let of_loop = pc > 0 && self.p.code[pc - 1].opcode() == Op::ForLoopJ as u8;
                 let to = usize::try_from(pc as i64 + 1 + i64::from(insn.sj()));
                 !of_loop && to.is_ok_and(|to| self.edge(to).is_ok())
             }
             Shape::Call => {
-                let state_end = region.map_or(0, |r| self.s.regions[r as usize].state_end);
                 let counted = b > 0 && c > 0 && in_frame(a + b) && in_frame(a + c - 1);
-                counted && a >= usize::from(state_end)
+                goes_on && counted && is_outside()
             }
-            Shape::Closure => kept && self.closure(insn).is_ok(),
-            Shape::Pair => in_frame(a + 2) && !is_state(a, a + 2),
-            Shape::Nils => in_frame(a + b + 1) && !is_state(a, a + b + 1),
+            Shape::Closure => goes_on && insn.bx() < self.protos && self.closure(insn).is_ok(),
+            Shape::WideConst => goes_on && usize::from(insn.bx()) < self.p.constants.len(),
+            Shape::Pair => goes_on && in_frame(a + 2) && !is_state(a, a + 2),
+            Shape::Nils => goes_on && in_frame(a + b + 1) && !is_state(a, a + b + 1),
+            Shape::List => goes_on && b > 0 && in_frame(a + b + 1),
+            Shape::Concat => goes_on && b > 1 && in_frame(a + b) && is_outside(),
             Shape::Return => {
-                ends = true;
                 if insn.opcode() == Op::Return as u8 {
                     self.plain_return = Some(pc);
                 }
                 b > 0 && in_frame(a + b - 1)
             }
             Shape::ShortReturn => {
-                ends = true;
                 self.plain_return = Some(pc);
                 !self.p.is_vararg
             }
-            Shape::Table => {
-                words = 2;
-                let more = self.word(pc + 1);
-                let small = |more: Instruction| {
-                    more.opcode() == Op::ExtraArg as u8 && more.ax() == 0 && b <= 1
-                };
-                kept && more.is_some_and(small)
+            Shape::Table => return self.small_table(insn, region),
+            Shape::ForPrep => {
+                let fits = goes_on && in_frame(a + 4) && !is_state(a, a + 4);
+                fits && self.begin_loop(insn).is_ok()
+            }
+            Shape::ForLoop => goes_on && in_frame(a + 4) && self.end_loop(insn),
+            Shape::TForPrep => {
+                self.needs_close = true;
+                let to = pc + 1 + usize::from(insn.bx());
+                let call = self.word(to);
+                let is_call = |call: Instruction| call.opcode() == Op::TForCall as u8;
+                let found = call.is_some_and(|call| is_call(call) && call.a() == insn.a());
+                found && in_frame(a + 4) && self.edge(to).is_ok()
+            }
+            Shape::TForCall => {
+                let next = self.word(pc + 1);
+                let is_loop = |next: Instruction| next.opcode() == Op::TForLoop as u8;
+                let found = next.is_some_and(|next| is_loop(next) && next.a() == insn.a());
+                let state_end = region.map_or(0, |r| self.s.regions[r as usize].state_end);
+                found && in_frame(a + 4 + c.max(3)) && a + 4 >= usize::from(state_end)
+            }
+            Shape::TForLoop => {
+                let to = (pc + 1).checked_sub(insn.bx().into());
+                let fits = goes_on && in_frame(a + 5) && !is_state(a + 2, a + 3);
+                fits && to.is_some_and(|to| self.edge(to).is_ok())
             }
         };
-        if !fits || !ends && pc + words >= len {
-            return None;
+        usize::from(fits)
+    }
+
+    /// A constructor without or with one field, and less than 256 items.
+    #[inline(always)]
+    fn small_table(&mut self, insn: Instruction, region: Option<u32>) -> usize {
+        let extra = self.pc + 1;
+        let is_small = |more: Instruction| {
+            more.opcode() == Op::ExtraArg as u8 && more.ax() == 0 && insn.b() <= 1
+        };
+        if !self.word(extra).is_some_and(is_small) || extra + 1 >= self.p.code.len() {
+            return 0;
         }
         if let Some(region) = region {
-            self.s.region_of[pc..pc + words].fill(region);
+            self.s.region_of[extra] = region;
         }
-        if words == 2 {
-            self.s.closed.push(pc + 1);
+        self.s.closed.push(extra);
+        2
+    }
+
+    /// What a `FORPREP` that has passed leaves behind.
+    fn begin_loop(&mut self, insn: Instruction) -> Check {
+        self.edge(self.pc + 2 + usize::from(insn.bx()))?;
+        self.open_region(insn, false)
+    }
+
+    /// Whether a `FORLOOP` whose registers lie in the frame is right; what it then leaves behind.
+    fn end_loop(&mut self, insn: Instruction) -> bool {
+        let a = usize::from(insn.a());
+        let Some(&index) = self.s.open.last() else {
+            return false;
+        };
+        let region = &self.s.regions[index as usize];
+        let first = region.first;
+        let same = region.a == insn.a() && !region.wide && region.last == self.pc;
+        // The registers it writes beyond the loop's own state are not the state of another loop.
+        let fits = same && self.pc + 1 == first + usize::from(insn.bx()) && !self.s.state[a + 3];
+        if fits {
+            self.s.open.pop();
+            self.s.state[a..a + 3].fill(false);
         }
-        Some(words)
+        fits && self.edge(first).is_ok()
     }
 
     /// All checks of one instruction; `open_from` is the first register of the open results the instruction before has
@@ -248,17 +342,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Each field means what the table says.
-    fn operands(&mut self, insn: Instruction, op: Op) -> Check {
-        let quick = &QUICK[op as usize];
-        let kept = !(quick.defines_a && self.s.state[usize::from(insn.a())]);
-        if kept && quick.fits(insn, &self.limits, &self.p.constants) {
-            debug_assert_eq!(self.each_operand(insn, op), Ok(()));
-            return Ok(());
-        }
-        self.each_operand(insn, op)
-    }
-
-    fn each_operand(&self, insn: Instruction, op: Op) -> Check {
+    fn operands(&self, insn: Instruction, op: Op) -> Check {
         let info = op.info();
         let wide = u32::from(insn.bx());
         let fields = match info.format {
@@ -574,25 +658,32 @@ impl<'a> Walk<'a> {
         }
     }
 
+    #[inline]
     fn edge(&mut self, to: usize) -> Check {
         let vararg_prep = to == 0 && self.p.is_vararg;
         ensure(
             to < self.p.code.len() && !vararg_prep,
             Violation::JumpTarget,
         )?;
-        self.s.edges.push(Edge { from: self.pc, to });
+        // The code is shorter than a jump of 24 bits spans.
+        let (from, to) = (self.pc as u32, to as u32);
+        self.s.edges.push(Edge { from, to });
         Ok(())
     }
 
     fn check_edges(&mut self) -> Check {
+        if self.s.closed.is_empty() && self.s.regions.is_empty() {
+            return Ok(());
+        }
         for edge in &self.s.edges {
-            self.pc = edge.from;
-            let closed = self.s.closed.binary_search(&edge.to).is_ok();
+            let (from, to) = (edge.from as usize, edge.to as usize);
+            self.pc = from;
+            let closed = self.s.closed.binary_search(&to).is_ok();
             ensure(!closed, Violation::JumpTarget)?;
-            let region = self.region_of(edge.to);
+            let region = self.region_of(to);
             if region != OUTSIDE {
                 let region = &self.s.regions[region as usize];
-                let inside = region.first <= edge.from && edge.from <= region.last;
+                let inside = region.first <= from && from <= region.last;
                 ensure(inside, Violation::LoopPairing)?;
             }
         }
