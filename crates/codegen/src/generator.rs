@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use lua_rs_base::Span;
 use lua_rs_bytecode::{Instruction, Op, Proto, Text, UpvalDesc, VarKind};
-use lua_rs_parser::ast::{Chunk, Expr, FuncId, Function, Name, NameId};
+use lua_rs_parser::ast::{Counts, Expr, FuncId, Function, Name, NameId, Stmt};
 use lua_rs_parser::lexer::LineIndex;
 use lua_rs_parser::resolve::{Binding, BindingKind, Constant};
 use lua_rs_parser::{BindingId, NameUse, Resolution};
@@ -31,7 +31,8 @@ pub(crate) struct Buffers {
 /// The state of one compilation.
 pub(crate) struct Generator<'a> {
     pub source: &'a [u8],
-    pub resolution: &'a Resolution,
+    /// What the resolver knows of the part being compiled and those before it.
+    pub resolution: Resolution,
     pub literals: &'a Literals,
     chunk_name: Arc<[u8]>,
     lines: Lines<'a>,
@@ -62,17 +63,14 @@ impl<'a> Generator<'a> {
         source: &'a [u8],
         chunk_name: &[u8],
         lines: &'a LineIndex,
-        chunk: &Chunk<'a>,
-        resolution: &'a Resolution,
         literals: &'a Literals,
         buffers: &mut Buffers,
     ) -> Self {
         let mut slots = std::mem::take(&mut buffers.slots);
         slots.clear();
-        slots.resize(resolution.bindings().len(), 0);
         Generator {
             source,
-            resolution,
+            resolution: Resolution::default(),
             literals,
             chunk_name: Arc::from(chunk_name),
             lines: Lines::new(lines),
@@ -81,7 +79,7 @@ impl<'a> Generator<'a> {
             spare: Vec::new(),
             slots,
             const_values: Vec::new(),
-            labels: vec![LabelState::default(); chunk.counts.labels as usize],
+            labels: Vec::new(),
             chain: Vec::new(),
             peeked_name: None,
             error: None,
@@ -94,15 +92,15 @@ impl<'a> Generator<'a> {
         buffers.slots = self.slots;
     }
 
-    /// Compiles the main function.
-    pub(crate) fn main(&mut self, main: &'a Function<'a>) -> Result<Proto, LimitError> {
+    /// Begins the main function.
+    pub(crate) fn begin(&mut self) {
         self.fs.reset();
         // About as much as the code of the chunk may need, where it is not all in inner functions.
         let guess = self.source.len() / 8 + 16;
         self.fs.code.reserve(guess);
         self.fs.lines.reserve(guess);
         self.fs.line = 1;
-        self.fs.id = main.id;
+        self.fs.id = FuncId::MAIN;
         self.fs.upvalues.push(UpvalDesc {
             name: Some(b"_ENV"[..].into()),
             in_stack: true,
@@ -111,7 +109,31 @@ impl<'a> Generator<'a> {
         });
         self.enter_block(false);
         self.set_vararg();
-        self.statements(&main.block, true);
+    }
+
+    /// Compiles more statements of the main function, which `resolution` knows already; `last`: none follow.
+    pub(crate) fn part(
+        &mut self,
+        stmts: &'a [Stmt<'a>],
+        last: bool,
+        resolution: &mut Resolution,
+        counts: Counts,
+    ) {
+        std::mem::swap(&mut self.resolution, resolution);
+        self.slots.resize(self.resolution.bindings().len(), 0);
+        self.labels
+            .resize(counts.labels as usize, LabelState::default());
+        self.statements(stmts, last);
+        if last && self.resolution.function(FuncId::MAIN).needs_close {
+            // A variable that a later part captures was not known to be captured when it was declared.
+            self.fs.needs_close = true;
+        }
+        std::mem::swap(&mut self.resolution, resolution);
+    }
+
+    /// Ends the main function, the last token of which ends at `end`.
+    pub(crate) fn end(&mut self, end: u32) -> Result<Proto, LimitError> {
+        self.consume(end);
         let proto = self.finish_function(0, 0);
         self.error.or(self.fs.error).map_or(Ok(proto), Err)
     }
@@ -160,7 +182,7 @@ impl<'a> Generator<'a> {
         self.open_function(function.id);
         self.enter_block(false);
         self.parameters(function);
-        self.statements(&function.block, true);
+        self.block(&function.block, true);
         let end = function.end.unwrap_or(Span::at(function.span.hi));
         self.consume(end.hi);
         self.close_function(line_defined)
@@ -175,8 +197,8 @@ impl<'a> Generator<'a> {
         inner.position = self.fs.position;
         std::mem::swap(&mut self.fs, &mut inner);
         self.outer.push(inner); // the outer one now
-        for &binding in self.resolution.upvalues(id) {
-            let upvalue = self.upvalue_desc(binding);
+        for at in 0..self.resolution.upvalues(id).len() {
+            let upvalue = self.upvalue_desc(self.resolution.upvalues(id)[at]);
             self.fs.upvalues.push(upvalue);
         }
     }
@@ -222,7 +244,7 @@ impl<'a> Generator<'a> {
 
     // Variables
 
-    pub(crate) fn binding(&self, id: BindingId) -> &'a Binding {
+    pub(crate) fn binding(&self, id: BindingId) -> &Binding {
         self.resolution.binding(id)
     }
 
@@ -277,8 +299,7 @@ impl<'a> Generator<'a> {
         let id = self.resolution.declared(name.id);
         let reg = self.declare_hidden(self.binding_name(id));
         self.slots[id.index()] = reg.0;
-        let binding = self.binding(id);
-        if binding.captured {
+        if self.binding(id).captured {
             self.mark_upvalue();
         }
         reg

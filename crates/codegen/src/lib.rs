@@ -3,7 +3,8 @@
 //! The code is that of a one-pass compiler with registers, instruction for instruction what PUC's
 //! `luac` makes (apart from the differences of the instruction sets), so that line numbers, variable
 //! names in messages, hooks and debug information agree. It is made in one walk over the tree, in
-//! source order:
+//! source order, some statements at a time (`Parts` of the parser crate): what has just been parsed and
+//! resolved is still in the processor's caches.
 //!
 //! - `generator`: functions, variables, and the position that gives instructions their lines;
 //! - `stmt`, `loops`, `scope`: statements, blocks, labels and jumps to them;
@@ -52,7 +53,8 @@ use std::fmt;
 
 use lua_rs_base::Dialect;
 use lua_rs_bytecode::{Chunk, Compile, CompileError};
-use lua_rs_parser::{Arena, Options, parse_with, resolve_with};
+use lua_rs_parser::lexer::LineIndex;
+use lua_rs_parser::{Arena, Options, Parts, parse_with, resolve_with};
 
 use crate::generator::{Buffers, Generator};
 use crate::literals::Literals;
@@ -126,29 +128,52 @@ impl Memory {
         chunk_name: &[u8],
         options: &Options,
     ) -> Result<Chunk, CompileError> {
+        let literals = Literals::default();
+        let lines = LineIndex::new(source);
+        let mut generator =
+            Generator::new(source, chunk_name, &lines, &literals, &mut self.buffers);
+        generator.begin();
+        let mut parts = Parts::new(&self.arena, source, options, &mut self.parser);
+        let mut waiting = Vec::new();
+        while let Some(part) = parts.next_part() {
+            waiting.push(part);
+            if parts.is_settled() {
+                let (last, counts) = (parts.is_last(), parts.counts());
+                let count = waiting.len();
+                for (at, part) in waiting.drain(..).enumerate() {
+                    let last = last && at + 1 == count;
+                    generator.part(part, last, parts.resolution(), counts);
+                }
+            }
+        }
+        let result = generator.end(parts.position());
+        generator.leave(&mut self.buffers);
+        let is_ok = parts.is_ok();
+        parts.end(&mut self.parser);
+        if !is_ok {
+            return Err(self.syntax_error(source, chunk_name, options));
+        }
+        result
+            .map(|main| Chunk { main })
+            .map_err(|error| error::message(source, chunk_name, error))
+    }
+
+    /// What is wrong with a source that has errors: the first of them may come later than the first one found.
+    #[cold]
+    fn syntax_error(
+        &mut self,
+        source: &[u8],
+        chunk_name: &[u8],
+        options: &Options,
+    ) -> CompileError {
+        self.arena.reset();
         let parsed = parse_with(&self.arena, source, options, &mut self.parser);
         let resolution = resolve_with(&parsed, &mut self.parser);
-        if let Some(message) = resolution.first_puc_error(&parsed, chunk_name) {
-            return Err(CompileError { message });
-        }
-        let literals = Literals::default();
-        let lines = parsed.lines();
-        let chunk = parsed.chunk();
-        let mut generator = Generator::new(
-            source,
-            chunk_name,
-            &lines,
-            chunk,
-            &resolution,
-            &literals,
-            &mut self.buffers,
-        );
-        let result = generator
-            .main(chunk.main)
-            .map(|main| Chunk { main })
-            .map_err(|error| error::message(source, chunk_name, error));
-        generator.leave(&mut self.buffers);
+        let message = resolution.first_puc_error(&parsed, chunk_name);
         self.parser.give_back(resolution);
-        result
+        debug_assert!(message.is_some(), "an error had been found");
+        CompileError {
+            message: message.unwrap_or_default(),
+        }
     }
 }

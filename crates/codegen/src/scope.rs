@@ -59,7 +59,7 @@ impl Default for LabelState {
 }
 
 impl Generator<'_> {
-    fn block(&mut self) -> &mut Block {
+    fn current_block(&mut self) -> &mut Block {
         let last = self.fs.blocks.len() - 1;
         &mut self.fs.blocks[last]
     }
@@ -83,14 +83,14 @@ impl Generator<'_> {
 
     /// Notes that a variable of the current block is captured.
     pub(crate) fn mark_upvalue(&mut self) {
-        self.block().has_upvalue = true;
+        self.current_block().has_upvalue = true;
         self.fs.needs_close = true;
     }
 
     /// Notes that the current block has a variable to be closed.
     pub(crate) fn mark_to_be_closed(&mut self) {
         self.mark_upvalue();
-        self.block().inside_tbc = true;
+        self.current_block().inside_tbc = true;
     }
 
     /// Ends the scope of the variables behind the first `count`.
@@ -105,7 +105,7 @@ impl Generator<'_> {
 
     /// Leaves the current block, emitting the `CLOSE` it needs. Returns what it was.
     pub(crate) fn leave_block(&mut self) -> Block {
-        let block = *self.block();
+        let block = *self.current_block();
         self.remove_vars(block.active);
         let mut closed = false;
         if block.is_loop {
@@ -185,7 +185,7 @@ impl Generator<'_> {
     /// variables then count as out of scope.
     pub(crate) fn label(&mut self, id: LabelId, last: bool) {
         let level = if last {
-            self.block().level
+            self.current_block().level
         } else {
             self.fs.var_regs()
         };

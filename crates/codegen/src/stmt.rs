@@ -2,10 +2,10 @@
 
 use lua_rs_bytecode::Op;
 use lua_rs_parser::ast::{
-    Assign, Block, Expr, FunctionStmt, If, IfArm, Label, Local, LocalFunction, Repeat, Return,
-    Stmt, While,
+    Assign, Block, Expr, FunctionStmt, If, IfArm, Label, Local, LocalFunction, LocalName, Repeat,
+    Return, Stmt, While,
 };
-use lua_rs_parser::resolve::BindingKind;
+use lua_rs_parser::resolve::{Binding, BindingKind};
 
 use crate::expdesc::{ExpDesc, ExpKind};
 use crate::generator::Generator;
@@ -14,8 +14,14 @@ use crate::index::{JumpList, Pc, Reg};
 impl<'a> Generator<'a> {
     /// Compiles the statements of a block. `ends_scope`: the block's variables go out of scope at its
     /// end (not so before `until`).
-    pub(crate) fn statements(&mut self, block: &Block<'a>, ends_scope: bool) {
-        let mut rest = block.stmts;
+    pub(crate) fn block(&mut self, block: &Block<'a>, ends_scope: bool) {
+        self.statements(block.stmts, ends_scope);
+        self.consume(block.span.hi);
+    }
+
+    /// Compiles statements of a block; `ends_scope`: none follow, and as above.
+    pub(crate) fn statements(&mut self, stmts: &'a [Stmt<'a>], ends_scope: bool) {
+        let mut rest = stmts;
         while let Some((stmt, after)) = rest.split_first() {
             rest = match stmt {
                 Stmt::Label(_) => self.labels(rest, ends_scope),
@@ -26,7 +32,6 @@ impl<'a> Generator<'a> {
             };
             self.fs.free_reg = self.fs.var_regs();
         }
-        self.consume(block.span.hi);
     }
 
     /// Places a run of labels and semicolons, the last label first. Returns what follows.
@@ -49,7 +54,7 @@ impl<'a> Generator<'a> {
     /// Compiles a block with a scope of its own.
     pub(crate) fn scoped(&mut self, block: &Block<'a>) {
         self.enter_block(false);
-        self.statements(block, true);
+        self.block(block, true);
         self.leave_block();
     }
 
@@ -128,10 +133,11 @@ impl<'a> Generator<'a> {
             self.consume(local.span.hi);
         }
         let mut value = self.expr_list(local.values);
-        let binding =
-            |n: &Self, at: usize| n.binding(n.resolution.declared(local.names[at].name.id));
+        fn binding<'n>(n: &'n Generator<'_>, name: &LocalName) -> &'n Binding {
+            n.binding(n.resolution.declared(name.name.id))
+        }
         let last = local.names.len() - 1;
-        if let Some(constant) = binding(self, last).constant {
+        if let Some(constant) = binding(self, &local.names[last]).constant {
             for name in &local.names[..last] {
                 self.declare(name.name);
             }
@@ -142,8 +148,8 @@ impl<'a> Generator<'a> {
                 self.declare(name.name);
             }
         }
-        for (at, name) in local.names.iter().enumerate() {
-            if name.attrib.is_some() && binding(self, at).kind == BindingKind::Close {
+        for name in local.names {
+            if name.attrib.is_some() && binding(self, name).kind == BindingKind::Close {
                 self.mark_to_be_closed();
                 let reg = self.register_of(name.name);
                 self.fs.emit_abc(Op::Tbc, reg.0, 0, 0);
@@ -297,7 +303,7 @@ impl<'a> Generator<'a> {
         self.enter_block(true);
         self.enter_block(false);
         self.consume(n.span.lo + 6);
-        self.statements(&n.block, false);
+        self.block(&n.block, false);
         self.consume(n.until_pos + 5);
         let mut exit = self.condition(&n.cond);
         let scope = self.leave_block();
@@ -366,12 +372,12 @@ impl<'a> Generator<'a> {
                 stmts: rest,
                 ..arm.block
             };
-            self.statements(&block, true);
+            self.block(&block, true);
         } else {
             self.go_if_true(&mut cond);
             self.enter_block(false);
             skip = cond.false_list;
-            self.statements(&arm.block, true);
+            self.block(&arm.block, true);
         }
         self.leave_block();
         if more {

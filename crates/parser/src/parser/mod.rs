@@ -13,7 +13,7 @@ mod loops;
 mod stmt;
 
 use crate::ast::{
-    Chunk, Counts, Expr, FuncId, Function, IfArm, LocalName, Name, NameId, Stmt, TableItem,
+    BlockId, Chunk, Counts, Expr, FuncId, Function, IfArm, LocalName, Name, NameId, Stmt, TableItem,
 };
 use crate::diagnostic::Diagnostic;
 use crate::memory::recycle;
@@ -86,6 +86,15 @@ impl Buffers<'_> {
     }
 }
 
+/// What a parser has read so far.
+pub(crate) struct Progress {
+    pub(crate) counts: Counts,
+    /// End of the last token.
+    pub(crate) end: u32,
+    /// No error was found.
+    pub(crate) is_ok: bool,
+}
+
 /// What a finished parse hands over.
 pub(crate) struct Output<'a, T> {
     pub(crate) root: T,
@@ -152,6 +161,32 @@ impl<'a> Parser<'a> {
         });
         let counts = self.counts;
         self.finish(Chunk { main, counts })
+    }
+
+    /// Begins to read a chunk in parts; the number of its block.
+    pub(crate) fn begin_main(&mut self) -> BlockId {
+        self.function_id();
+        self.counts.blocks = 1;
+        BlockId(0)
+    }
+
+    /// The next statements of the chunk, for about so many bytes of source, and whether that is not all.
+    pub(crate) fn part(&mut self, bytes: u32) -> (&'a [Stmt<'a>], bool) {
+        self.part_of_main(bytes)
+    }
+
+    /// What was read so far.
+    pub(crate) fn progress(&self) -> Progress {
+        Progress {
+            counts: self.counts,
+            end: self.prev_hi,
+            is_ok: self.errors.first.is_none(),
+        }
+    }
+
+    /// Ends the reading in parts.
+    pub(crate) fn end_main(self) -> Buffers<'a> {
+        self.finish(()).buffers
     }
 
     /// Reads one expression and nothing behind it.

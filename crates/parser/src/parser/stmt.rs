@@ -60,30 +60,7 @@ impl<'a> Parser<'a> {
         self.open.ifs += u32::from(closer.has_else);
         let lo = self.prev_hi;
         let base = self.stmts.len();
-        loop {
-            match self.tok.kind {
-                TokenKind::Eof => break,
-                TokenKind::End | TokenKind::Until | TokenKind::Else | TokenKind::ElseIf => {
-                    if self.ends_block(closer) {
-                        break;
-                    }
-                    self.stray_closer(closer);
-                }
-                TokenKind::Return => {
-                    let stmt = self.statement();
-                    self.stmts.push(stmt);
-                    if !self.at_block_end() {
-                        // Code behind `return` can never run; it is read for the sake of its own errors.
-                        self.error_closer(closer);
-                    }
-                }
-                TokenKind::ColonColon => self.labels(),
-                _ => {
-                    let stmt = self.statement();
-                    self.stmts.push(stmt);
-                }
-            }
-        }
+        while self.block_goes_on(closer) {}
         let stmts = self.arena.copy_slice(&self.stmts[base..]);
         self.stmts.truncate(base);
         self.open = outer;
@@ -92,6 +69,49 @@ impl<'a> Parser<'a> {
             id,
             stmts,
         }
+    }
+
+    /// Reads the next statement of a block, or a row of labels; `false` at the block's end.
+    #[inline(always)]
+    fn block_goes_on(&mut self, closer: Closer) -> bool {
+        match self.tok.kind {
+            TokenKind::Eof => return false,
+            TokenKind::End | TokenKind::Until | TokenKind::Else | TokenKind::ElseIf => {
+                if self.ends_block(closer) {
+                    return false;
+                }
+                self.stray_closer(closer);
+            }
+            TokenKind::Return => {
+                let stmt = self.statement();
+                self.stmts.push(stmt);
+                if !self.at_block_end() {
+                    // Code behind `return` can never run; it is read for the sake of its own errors.
+                    self.error_closer(closer);
+                }
+            }
+            TokenKind::ColonColon => self.labels(),
+            _ => {
+                let stmt = self.statement();
+                self.stmts.push(stmt);
+            }
+        }
+        true
+    }
+
+    /// Reads statements of the main block for about so many bytes of source, but all of a row of labels and what follows
+    /// it; `false` beside them at the block's end.
+    pub(super) fn part_of_main(&mut self, bytes: u32) -> (&'a [Stmt<'a>], bool) {
+        let end = self.prev_hi.saturating_add(bytes);
+        let mut more = true;
+        let open_row =
+            |stmts: &[Stmt<'a>]| matches!(stmts.last(), Some(Stmt::Label(_) | Stmt::Empty(_)));
+        while more && (self.prev_hi < end || open_row(&self.stmts)) {
+            more = self.block_goes_on(Closer::main());
+        }
+        let stmts = self.arena.copy_slice(&self.stmts);
+        self.stmts.clear();
+        (stmts, more)
     }
 
     fn at_block_end(&self) -> bool {

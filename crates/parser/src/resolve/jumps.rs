@@ -200,7 +200,15 @@ impl<'a> Resolver<'a> {
     }
 
     /// At the end of a function: jumps still waiting go nowhere. `after` is `None` if the function has no end.
+    #[inline]
     pub(super) fn report_gotos(&mut self, first_goto: usize, after: Option<u32>, phase: Phase) {
+        if self.gotos.len() > first_goto {
+            self.report_some_gotos(first_goto, after, phase);
+        }
+    }
+
+    #[cold]
+    fn report_some_gotos(&mut self, first_goto: usize, after: Option<u32>, phase: Phase) {
         let Some(after) = after else {
             self.gotos.truncate(first_goto);
             return;

@@ -6,7 +6,7 @@ use super::scope::Resolver;
 use super::{BindingId, BindingKind};
 use crate::Phase;
 use crate::ast::{
-    Assign, Block, Expr, FuncId, Function, FunctionStmt, GenericFor, If, Local, LocalName,
+    Assign, Block, BlockId, Expr, FuncId, Function, FunctionStmt, GenericFor, If, Local, LocalName,
     NumericFor, Repeat, Stmt, TableItem,
 };
 use crate::diagnostic::codes;
@@ -26,7 +26,7 @@ impl<'a> Resolver<'a> {
         }
         self.activate_from(first);
         self.start_locals();
-        self.stmts(&function.block, true);
+        self.stmts(function.block.stmts, true);
         self.close_scope();
         let (after, phase) = if function.id == FuncId::MAIN {
             (function.end.map(|_| self.src.len() as u32), Phase::Late)
@@ -34,6 +34,23 @@ impl<'a> Resolver<'a> {
             (function.end.map(|end| end.hi), Phase::Semantic)
         };
         self.report_gotos(first_goto, after, phase);
+        self.close_function();
+    }
+
+    /// Opens the main function of a chunk that is read in parts; `block` is its block.
+    pub(super) fn begin_main(&mut self, block: BlockId) {
+        self.open_function(FuncId::MAIN, None);
+        // Inner functions ask for them before the main function is closed.
+        self.out.upvalues.push(BindingId::ENV);
+        self.out.functions[FuncId::MAIN.index()].upvalues = (0, 1);
+        self.open_scope(Some(block), None);
+        self.start_locals();
+    }
+
+    /// Closes it.
+    pub(super) fn end_main(&mut self) {
+        self.close_scope();
+        self.report_gotos(0, Some(self.src.len() as u32), Phase::Late);
         self.close_function();
     }
 
@@ -46,13 +63,12 @@ impl<'a> Resolver<'a> {
 
     fn block(&mut self, block: &'a Block<'a>) {
         self.open_scope(Some(block.id), None);
-        self.stmts(block, true);
+        self.stmts(block.stmts, true);
         self.close_scope();
     }
 
     /// `closed_by_end`: a label at the end of the block has no local of the block in scope; `until` still sees them.
-    fn stmts(&mut self, block: &'a Block<'a>, closed_by_end: bool) {
-        let stmts = block.stmts;
+    pub(super) fn stmts(&mut self, stmts: &[Stmt<'a>], closed_by_end: bool) {
         let mut at = 0;
         while let Some(&stmt) = stmts.get(at) {
             if matches!(stmt, Stmt::Label(_)) {
@@ -184,7 +200,7 @@ impl<'a> Resolver<'a> {
     fn repeat(&mut self, repeat: &'a Repeat<'a>) {
         self.open_scope(None, Some(repeat.block.id));
         self.open_scope(Some(repeat.block.id), None);
-        self.stmts(&repeat.block, false);
+        self.stmts(repeat.block.stmts, false);
         self.expr(repeat.cond);
         self.close_scope();
         self.close_scope();

@@ -9,7 +9,7 @@ use super::{
     NameUse, Resolution,
 };
 use crate::Span;
-use crate::ast::{BlockId, Expr, FuncId, LabelId, Name};
+use crate::ast::{BlockId, Counts, Expr, FuncId, LabelId, Name};
 use crate::diagnostic::codes;
 use crate::{Parsed, Phase};
 use lua_rs_base::limits::{MAX_LOCALS, MAX_UPVALUES};
@@ -101,16 +101,21 @@ pub(super) struct Resolver<'a> {
     spare: Vec<Vec<BindingId>>,
 }
 
-/// `count` times `value`, in the memory of `vec`.
-fn filled<T: Clone>(mut vec: Vec<T>, value: T, count: u32) -> Vec<T> {
-    vec.clear();
-    vec.resize(count as usize, value);
-    vec
-}
-
 impl<'a> Resolver<'a> {
     pub(super) fn new(parsed: &Parsed<'a>, buffers: Buffers, out: Resolution) -> Self {
-        let counts = parsed.chunk.counts;
+        let mut resolver = Self::start(parsed.src, parsed.options.max_errors, buffers, out);
+        resolver.grow(parsed.chunk.counts);
+        resolver.syntax_error_at = parsed.first.as_ref().map_or(u32::MAX, |error| error.at);
+        resolver
+    }
+
+    /// A pass over a source whose tree is not there yet.
+    pub(super) fn start(
+        src: &'a [u8],
+        max_errors: usize,
+        buffers: Buffers,
+        mut out: Resolution,
+    ) -> Self {
         let mut names = buffers.names.recycle();
         *names.visible(Symbol::ENV) = BindingId::ENV.0;
         let implicit = Binding {
@@ -121,6 +126,33 @@ impl<'a> Resolver<'a> {
             captured: true,
             assigned: false,
         };
+        out.clear();
+        out.bindings.push(implicit);
+        // More than most sources need, to be moved rarely.
+        out.uses.reserve(src.len() / 10);
+        out.bindings.reserve(src.len() / 32);
+        Self {
+            src,
+            names,
+            active: buffers.active,
+            funcs: buffers.funcs,
+            scopes: buffers.scopes,
+            labels: Vec::new(),
+            gotos: Vec::new(),
+            spine: Vec::new(),
+            out,
+            lines: None,
+            syntax_error_at: u32::MAX,
+            max_errors,
+            reported: 0,
+            too_many_upvalues: false,
+            visible_labels: Vec::new(),
+            spare: buffers.spare,
+        }
+    }
+
+    /// Makes room for what so many ids stand for.
+    pub(super) fn grow(&mut self, counts: Counts) {
         let no_info = FunctionInfo {
             parent: FuncId::OUTSIDE,
             upvalues: (0, 0),
@@ -132,41 +164,17 @@ impl<'a> Resolver<'a> {
             active_locals: 0,
             used: false,
         };
-        let out = Resolution {
-            uses: filled(
-                out.uses,
-                NameUse::Global {
-                    env: BindingId::ENV,
-                },
-                counts.names,
-            ),
-            bindings: filled(out.bindings, implicit, 1),
-            functions: filled(out.functions, no_info, counts.functions),
-            upvalues: filled(out.upvalues, BindingId::ENV, 0),
-            blocks: filled(out.blocks, BlockInfo::default(), counts.blocks),
-            gotos: filled(out.gotos, GotoTarget::Unresolved, counts.gotos),
-            labels: filled(out.labels, no_label, counts.labels),
-            diagnostics: Vec::new(),
-            first: None,
+        let global = NameUse::Global {
+            env: BindingId::ENV,
         };
-        Self {
-            src: parsed.src,
-            names,
-            active: buffers.active,
-            funcs: buffers.funcs,
-            scopes: buffers.scopes,
-            labels: Vec::new(),
-            gotos: Vec::new(),
-            spine: Vec::new(),
-            out,
-            lines: None,
-            syntax_error_at: parsed.first.as_ref().map_or(u32::MAX, |error| error.at),
-            max_errors: parsed.options.max_errors,
-            reported: 0,
-            too_many_upvalues: false,
-            visible_labels: Vec::new(),
-            spare: buffers.spare,
-        }
+        let out = &mut self.out;
+        out.uses.resize(counts.names as usize, global);
+        out.functions.resize(counts.functions as usize, no_info);
+        out.blocks
+            .resize(counts.blocks as usize, BlockInfo::default());
+        out.gotos
+            .resize(counts.gotos as usize, GotoTarget::Unresolved);
+        out.labels.resize(counts.labels as usize, no_label);
     }
 
     /// The memory, for another pass.
@@ -197,6 +205,7 @@ impl<'a> Resolver<'a> {
         self.names.intern_at(self.src, span)
     }
 
+    #[inline]
     pub(super) fn open_function(&mut self, id: FuncId, line_pos: Option<u32>) {
         let parent = self.funcs.last().map_or(FuncId::OUTSIDE, |func| func.id);
         self.out.functions[id.index()].parent = parent;
@@ -215,6 +224,7 @@ impl<'a> Resolver<'a> {
         });
     }
 
+    #[inline]
     pub(super) fn close_function(&mut self) {
         let mut func = self.funcs.pop().expect("inside a function");
         let info = &mut self.out.functions[func.id.index()];
