@@ -128,13 +128,13 @@ unsafe fn instantiate(
         (&raw mut (*object).k_buf).write(k_buf);
         (&raw mut (*object).protos).write(inner.into_boxed_slice());
         (&raw mut (*object).upvals).write(proto.upvalues.into_boxed_slice());
-        (&raw mut (*object).debug).write(Box::new(ProtoDebug {
+        (&raw mut (*object).debug).write(ProtoDebug {
             source,
             line_defined: proto.line_defined,
             last_line_defined: proto.last_line_defined,
             lines: proto.lines.into_boxed_slice(),
             locals: proto.locals.into_boxed_slice(),
-        }));
+        });
         (*vm).heap.account(proto_size(object) as isize);
         Ok(object)
     }

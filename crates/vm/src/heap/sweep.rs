@@ -426,7 +426,6 @@ pub unsafe fn proto_size(p: *const ProtoObj) -> usize {
             + size_of_val(&**k)
             + size_of_val(&**protos)
             + size_of_val(&**upvals)
-            + size_of_val(&**debug)
             + size_of_val(&*debug.lines)
             + size_of_val(&*debug.locals)
     }

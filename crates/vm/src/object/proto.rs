@@ -31,7 +31,7 @@ pub struct ProtoObj {
     /// What a closure captures.
     pub upvals: Box<[UpvalDesc]>,
     /// Lines and names.
-    pub debug: Box<ProtoDebug>,
+    pub debug: ProtoDebug,
 }
 
 impl ProtoObj {
