@@ -7,7 +7,7 @@ use lua_rs_parser::lexer::numeral;
 
 use crate::expdesc::{ExpDesc, ExpKind};
 use crate::generator::Generator;
-use crate::index::Reg;
+use crate::index::{Pc, Reg};
 
 impl<'a> Generator<'a> {
     /// Compiles an expression as far as can be without knowing what becomes of its value.
@@ -45,11 +45,10 @@ impl<'a> Generator<'a> {
             Expr::Unary(unary) => self.unary(unary),
             Expr::Binary(binary) => self.binary_chain(binary),
             Expr::Name(name) => self.variable(name),
-            Expr::Paren(_)
-            | Expr::Field(_)
-            | Expr::Index(_)
-            | Expr::Call(_)
-            | Expr::MethodCall(_) => self.suffixed(e),
+            Expr::Paren(_) => self.paren(e),
+            Expr::Field(_) | Expr::Index(_) | Expr::Call(_) | Expr::MethodCall(_) => {
+                self.suffixed(e)
+            }
             Expr::Error(span) => self.literal(span, ExpKind::Nil), // never in a tree without errors
         }
     }
@@ -86,63 +85,52 @@ impl<'a> Generator<'a> {
         e
     }
 
+    // Descriptors go by reference: one written field by field cannot be read as a whole before all has gone to memory.
+
     /// Compiles a chain of binary operations that nests to the left.
     fn binary_chain(&mut self, binary: &'a Binary<'a>) -> ExpDesc<'a> {
-        let Expr::Binary(inner) = binary.left else {
-            let e = self.expr(&binary.left);
-            return self.binary_step(binary, e);
-        };
         let base = self.chain.len();
-        self.chain
-            .extend([Expr::Binary(binary), Expr::Binary(inner)]);
-        let mut first = inner.left;
+        let mut first = &binary.left;
         while let Expr::Binary(inner) = first {
-            self.chain.push(first);
-            first = inner.left;
+            self.chain.push(*first);
+            first = &inner.left;
         }
-        let mut e = self.expr(&first);
+        let mut e = self.expr(first);
         while self.chain.len() > base {
             if let Some(Expr::Binary(binary)) = self.chain.pop() {
-                e = self.binary_step(binary, e);
+                self.binary_step(binary, &mut e);
             }
         }
+        self.binary_step(binary, &mut e);
         e
     }
 
-    fn binary_step(&mut self, binary: &'a Binary<'a>, mut left: ExpDesc<'a>) -> ExpDesc<'a> {
+    fn binary_step(&mut self, binary: &'a Binary<'a>, left: &mut ExpDesc<'a>) {
         self.consume(binary.op_pos + operator_len(binary.op));
         let line = self.fs.line;
-        self.infix(binary.op, &mut left);
-        let right = self.expr(&binary.right);
-        self.postfix(binary.op, &mut left, right, line);
-        left
+        self.infix(binary.op, left);
+        let mut right = self.expr(&binary.right);
+        self.postfix(binary.op, left, &mut right, line);
     }
 
     // Suffixes
 
     /// Compiles a chain of fields, indices and calls, which nests to the left without limit.
     fn suffixed(&mut self, e: &Expr<'a>) -> ExpDesc<'a> {
-        let Some(object) = object_of(e) else {
-            return self.paren(e);
-        };
-        let Some(mut first) = object_of(&object) else {
-            // One link, as most have.
-            let object = self.paren(&object);
-            return self.suffix(object, *e);
-        };
         let base = self.chain.len();
-        self.chain.extend([*e, object]);
+        let mut first = object_of(e).unwrap_or(*e);
         while let Some(object) = object_of(&first) {
             self.chain.push(first);
             first = object;
         }
-        let mut e = self.paren(&first);
+        let mut value = self.paren(&first);
         while self.chain.len() > base {
             if let Some(suffix) = self.chain.pop() {
-                e = self.suffix(e, suffix);
+                self.suffix(&mut value, suffix);
             }
         }
-        e
+        self.suffix(&mut value, *e);
+        value
     }
 
     /// What a chain begins with.
@@ -158,29 +146,30 @@ impl<'a> Generator<'a> {
     }
 
     /// Applies the outermost part of `suffix` to `e`, which is the rest of it.
-    fn suffix(&mut self, mut e: ExpDesc<'a>, suffix: Expr<'a>) -> ExpDesc<'a> {
+    fn suffix(&mut self, e: &mut ExpDesc<'a>, suffix: Expr<'a>) {
         match suffix {
-            Expr::Field(n) => self.field(&mut e, n.name),
+            Expr::Field(n) => self.field(e, n.name),
             Expr::Index(n) => {
-                self.place_unless_upvalue(&mut e);
+                self.place_unless_upvalue(e);
                 self.consume_next(n.object.span().hi); // the bracket
                 let mut key = self.expr(&n.key);
                 self.reduce_to_value(&mut key);
                 self.consume(n.span.hi);
-                self.index(&mut e, &mut key);
+                self.index(e, &mut key);
             }
             Expr::Call(n) => {
-                let base = self.place_next(&mut e);
-                return self.call(base, n.args, n.form, n.line_pos, n.span.hi);
+                let base = self.place_next(e);
+                let pc = self.call(base, n.args, n.form, n.line_pos, n.span.hi);
+                *e = ExpDesc::new(ExpKind::Call(pc));
             }
             Expr::MethodCall(n) => {
                 self.consume(n.name.hi);
-                let base = self.self_call(&mut e, self.text(n.name));
-                return self.call(base, n.args, n.form, n.line_pos, n.span.hi);
+                let base = self.self_call(e, self.text(n.name));
+                let pc = self.call(base, n.args, n.form, n.line_pos, n.span.hi);
+                *e = ExpDesc::new(ExpKind::Call(pc));
             }
             _ => {}
         }
-        e
     }
 
     /// `e.name`
@@ -200,7 +189,7 @@ impl<'a> Generator<'a> {
         form: CallForm,
         line_pos: u32,
         end: u32,
-    ) -> ExpDesc<'a> {
+    ) -> Pc {
         let line = self.line_at(line_pos);
         if form == CallForm::Paren {
             self.consume(line_pos + 1);
@@ -223,7 +212,7 @@ impl<'a> Generator<'a> {
         self.fs.fix_line(line);
         // The call takes function and arguments away and leaves one result, unless that is changed.
         self.fs.free_reg = base.0 + 1;
-        ExpDesc::new(ExpKind::Call(pc))
+        pc
     }
 }
 

@@ -248,6 +248,7 @@ impl<'a> Generator<'a> {
         self.resolution.binding(id)
     }
 
+    #[inline(always)]
     fn binding_name(&self, id: BindingId) -> Text {
         let name = self.binding(id).name;
         if id == BindingId::ENV {
@@ -306,6 +307,7 @@ impl<'a> Generator<'a> {
     }
 
     /// Starts the scope of a variable that the program cannot name.
+    #[inline]
     pub(crate) fn declare_hidden(&mut self, name: Text) -> Reg {
         let fs = &mut self.fs;
         let reg = Reg(fs.var_regs());

@@ -61,17 +61,16 @@ impl<'a> Generator<'a> {
         &mut self,
         op: BinOp,
         left: &mut ExpDesc<'a>,
-        mut right: ExpDesc<'a>,
+        right: &mut ExpDesc<'a>,
         line: u32,
     ) {
-        self.discharge_vars(&mut right);
+        self.discharge_vars(right);
         if let (Some(a), Some(b)) = (left.numeral(), right.numeral())
             && let Some(value) = fold::binary(op, a, b)
         {
             left.kind = value.into();
             return;
         }
-        let right = &mut right;
         match op {
             BinOp::And => {
                 right.false_list = self.fs.join_lists(right.false_list, left.false_list);
