@@ -129,7 +129,9 @@ impl<'a> Walk<'a> {
         self.instruction(insn, None)
     }
 
-    /// Goes on to the next instruction that needs more than the quick look, or has something wrong.
+    /// Goes on to the next instruction that needs more than the quick look, or has something wrong. Not inlined: alone, its
+    /// loop has enough registers.
+    #[inline(never)]
     fn run_quick(&mut self) {
         let code = &*self.p.code;
         let mut pc = self.pc;
