@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::expand::quoted;
 use crate::Outcome;
-use crate::process::{End, run_limited};
+use crate::process::{End, Limits, run_limited};
 
 const PRELUDE: &str = include_str!("prelude.lua");
 
@@ -97,7 +97,14 @@ impl Judge {
 
     fn side(&self, engine: &std::path::Path, limit: Duration) -> Outcome<Side> {
         let args = ["batch.lua".to_string()];
-        let run = run_limited(engine, &args, None, &self.scratch, &self.scratch, limit)?;
+        let run = run_limited(
+            engine,
+            &args,
+            None,
+            &self.scratch,
+            &self.scratch,
+            Limits::of(limit),
+        )?;
         Ok(Side {
             end: run.end,
             blocks: blocks(&run.stdout),
