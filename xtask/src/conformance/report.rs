@@ -18,8 +18,9 @@ Every file is unmodified and runs in a process of its own, as `lua-rs -W FILE`; 
 
 - `debug`: trampoline dispatch and debug assertions. `small-stack`: a native stack of 256 KiB. `incremental`, `generational`: the
   collector's mode from the first line. `dump`, `dump-stripped`: the files are compiled by `luac-rs`, and what they load goes through
-  `string.dump` and `load` (except in all.lua and db.lua, whose hooks see every line). `gc-stress`: a collection at every safepoint and a check of the heap after each. `stack-stress`: the stack
-  moves at every growth check. `cut`: stopped by the time limit of the stress columns, with nothing wrong until then.
+  `string.dump` and `load` (except in all.lua and db.lua, whose hooks see every line; all.lua dumps and loads the files by itself).
+  `gc-stress`: a collection at every safepoint and a check of the heap after each. `stack-stress`: the stack moves at every growth
+  check. `cut`: stopped by the time limit of the stress columns, with nothing wrong until then.
 - all.lua and main.lua find a module in Lua where they load a C module (`libs/lib2-v2.so`), and as `lua` a script that runs `lua-rs`
   and echoes what `-i` reads from a file, as readline does; without both they fail in a stock build too. The parts of attrib.lua about
   C modules skip themselves.
