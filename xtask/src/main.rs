@@ -7,6 +7,7 @@ mod conformance;
 mod deps;
 mod diff;
 mod differential;
+mod fuzz;
 mod process;
 mod ready;
 mod sanitize;
@@ -44,6 +45,8 @@ enum Task {
     Bench(bench::Options),
     /// Run generated programs with native Lua and with lua-rs, and compare what they show
     Diff(differential::Options),
+    /// Run the fuzz targets of conformance/fuzz
+    Fuzz(fuzz::Options),
 }
 
 fn main() -> ExitCode {
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Task::Sanitize(options) => sanitize::run(&options),
         Task::Bench(options) => bench::run(&options),
         Task::Diff(options) => differential::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
