@@ -13,8 +13,11 @@ pub mod sandbox;
 pub mod script;
 pub mod values;
 
+/// What runs one input.
+pub type Body = fn(&[u8]);
+
 /// The targets by name, each with its body.
-pub const TARGETS: [(&str, fn(&[u8])); 7] = [
+pub const TARGETS: [(&str, Body); 7] = [
     ("lex", lex::run),
     ("parse", parse::run),
     ("chunk", chunk::run),

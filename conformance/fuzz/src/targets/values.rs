@@ -71,11 +71,11 @@ pub fn call(driver: &'static str, args: &[Plain]) -> Answer {
             }
             let ok = ctx.pcall(args.len(), lua_rs::vm::MULTI, 0);
             let results = ctx.top().min(MOST_RESULTS);
-            let results = (1..=results).map(|i| plain(ctx.arg(i)));
+            let mut results = (1..=results).map(|i| plain(ctx.arg(i)));
             if ok {
                 Ok(results.collect())
             } else {
-                Err(results.last().unwrap_or(Plain::Other))
+                Err(results.next_back().unwrap_or(Plain::Other))
             }
         })
     })
