@@ -602,8 +602,11 @@ pub unsafe fn call_noyield(
     // SAFETY: I1, I9.
     unsafe {
         let depth = (*vm).c_calls;
-        if depth + 1 >= (*vm).nesting_limit {
-            c_stack_overflow(vm, depth + 1)?;
+        if depth + 1 >= (*vm).nesting_limit
+            && let Err(e) = c_stack_overflow(vm, depth + 1)
+        {
+            (*vm).top = func;
+            return Err(e);
         }
         (*vm).c_calls = depth + 1;
         let th = (*vm).thread;
