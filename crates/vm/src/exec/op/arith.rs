@@ -224,7 +224,7 @@ macro_rules! immediate {
         handler! { #[inline(never)] $fri(vm, pc, base, k, insn, table) {
             let x = base.add(b!(insn));
             if Slot::tag(x) == Tag::FLOAT {
-                let r: f64 = $float(f64::from_bits(Slot::bits(x)), sc!(insn) as f64);
+                let r: f64 = $float(f64::from_bits(Slot::bits(x)), sc!(insn));
                 Slot::set(base.add(a!(insn)), Val::float(r));
                 next!(vm, pc, base, k, table)
             }
@@ -233,10 +233,11 @@ macro_rules! immediate {
     };
 }
 
-immediate!(add_i, add_i_float, i64::wrapping_add, |x: f64, y: f64| x
-    + y);
-immediate!(sub_i, sub_i_float, i64::wrapping_sub, |x: f64, y: f64| x
-    - y);
+immediate!(add_i, add_i_float, i64::wrapping_add, |x: f64, n: i64| x
+    + n as f64);
+// As PUC, which adds the negated number: `-0.0 - 0` is 0.0.
+immediate!(sub_i, sub_i_float, i64::wrapping_sub, |x: f64, n: i64| x
+    + -n as f64);
 
 handler! { unm(vm, pc, base, k, insn, table) {
     let x = base.add(b!(insn));
