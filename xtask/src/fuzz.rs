@@ -53,7 +53,7 @@ enum Seeds {
     Chunks,
 }
 
-const TARGETS: [Target; 7] = [
+const TARGETS: [Target; 8] = [
     target("lex", 4096, Some("lua.dict"), Seeds::Text, false),
     target("parse", 2048, Some("lua.dict"), Seeds::Text, true),
     target("chunk", 2048, None, Seeds::Chunks, false),
@@ -61,6 +61,7 @@ const TARGETS: [Target; 7] = [
     target("pattern", 512, Some("pattern.dict"), Seeds::None, true),
     target("format_pack", 512, Some("format.dict"), Seeds::None, true),
     target("host_api", 1024, None, Seeds::None, false),
+    target("eval", 1024, None, Seeds::None, true),
 ];
 
 const fn target(

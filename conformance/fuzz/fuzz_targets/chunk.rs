@@ -1,4 +1,4 @@
-//! Fuzz target `chunk`; see `src/targets/chunk.rs`.
+//! Fuzz target `chunk`; see `src/targets`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| lua_rs_fuzz::targets::chunk::run(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| lua_rs_fuzz::run("chunk", data));

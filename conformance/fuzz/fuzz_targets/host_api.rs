@@ -1,4 +1,4 @@
-//! Fuzz target `host_api`; see `src/targets/host_api.rs`.
+//! Fuzz target `host_api`; see `src/targets`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| lua_rs_fuzz::targets::host_api::run(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| lua_rs_fuzz::run("host_api", data));

@@ -1,11 +1,4 @@
-//! Fuzz target `pattern`; see `src/targets/pattern.rs`.
+//! Fuzz target `pattern`; see `src/targets`.
 #![no_main]
 
-use lua_rs_fuzz::native;
-use lua_rs_fuzz::targets::pattern::{DRIVER, answer, arguments};
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    if let (Some(ours), Some(args)) = (answer(data), arguments(data)) {
-        native::compare(&ours, DRIVER, &args);
-    }
-});
+libfuzzer_sys::fuzz_target!(|data: &[u8]| lua_rs_fuzz::run("pattern", data));

@@ -1,4 +1,4 @@
-//! Fuzz target `script`; see `src/targets/script.rs`.
+//! Fuzz target `script`; see `src/targets`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| lua_rs_fuzz::targets::script::run(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| lua_rs_fuzz::run("script", data));

@@ -11,12 +11,14 @@ use std::path::{Path, PathBuf};
 /// Native stack for a replay: test builds do not make tail calls small.
 const STACK: usize = 256 << 20;
 
+/// The folder of `corpus` and `regressions`; `LUA_RS_CORPUS=target/fuzz` takes the inputs of a fuzzer's runs instead.
+fn folder() -> PathBuf {
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conformance/fuzz");
+    std::env::var_os("LUA_RS_CORPUS").map_or(committed, PathBuf::from)
+}
+
 fn inputs(kind: &str, target: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../conformance/fuzz")
-        .join(kind)
-        .join(target);
-    let Ok(entries) = fs::read_dir(folder) else {
+    let Ok(entries) = fs::read_dir(folder().join(kind).join(target)) else {
         return Vec::new();
     };
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();

@@ -4,7 +4,9 @@
 //! nothing but the product's crates.
 
 pub mod chunk;
+pub mod eval;
 pub mod format_pack;
+pub mod grammar;
 pub mod host_api;
 pub mod lex;
 pub mod parse;
@@ -17,7 +19,7 @@ pub mod values;
 pub type Body = fn(&[u8]);
 
 /// The targets by name, each with its body.
-pub const TARGETS: [(&str, Body); 7] = [
+pub const TARGETS: [(&str, Body); 8] = [
     ("lex", lex::run),
     ("parse", parse::run),
     ("chunk", chunk::run),
@@ -25,4 +27,5 @@ pub const TARGETS: [(&str, Body); 7] = [
     ("pattern", pattern::run),
     ("format_pack", format_pack::run),
     ("host_api", host_api::run),
+    ("eval", eval::run),
 ];
