@@ -100,6 +100,8 @@ fn memory_that_runs_out_is_an_error() {
         "error(('x'):rep(150e6))",
         "debug.traceback(('x'):rep(100e6))",
         "package.path = ('x'):rep(100e6) require(package.path)",
+        "local s = ('x'):rep(1 << 24) error(select(2, load(function() return s end)), 0)",
+        "local f = assert(load('return \\'' .. ('x'):rep(4e6) .. '\\'')) local t = {} while true do t[#t + 1] = string.dump(f) end",
     ] {
         let script =
             format!("local ok, e = pcall(function() {body} end) io.write(tostring(ok), ' ', e)");
@@ -112,4 +114,9 @@ fn memory_that_runs_out_is_an_error() {
     // A name of a type that would fill the memory is cut in messages.
     let script = "local t = setmetatable({}, {__name = ('x'):rep(100e6)}) print((pcall(function() return t + 1 end)))";
     assert_eq!(stdout("ulimit -v 400000;", script), "false\n");
+    // Many chunks, each too short to ask for room.
+    let script = "local t = {}
+        pcall(function() for i = 1, math.huge do t[i] = assert(load('return ' .. i)) end end)
+        t = nil collectgarbage() print('over')";
+    assert_eq!(stdout("ulimit -v 200000;", script), "over\n");
 }

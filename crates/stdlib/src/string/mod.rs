@@ -306,7 +306,7 @@ fn quick_char<'a>(leaf: Leaf<'a>, args: Args<'a>) -> Outcome<'a> {
 fn dump(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let strip = ctx.arg(2).is_truthy();
     ctx.check_function(1)?;
-    match ctx.dump(1, strip) {
+    match ctx.dump(1, strip)? {
         Some(chunk) => {
             ctx.charge(chunk.len() as u64)?;
             ctx.push_bytes(&chunk)?

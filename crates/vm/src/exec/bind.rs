@@ -142,11 +142,39 @@ unsafe fn instantiate(
 
 /// A prototype as binary chunk (§6.4 `string.dump`).
 ///
+/// # Errors
+/// Out of memory.
+///
 /// # Safety
 /// `p` is live.
-pub unsafe fn dump(p: *mut ProtoObj, strip: bool) -> Vec<u8> {
+pub unsafe fn dump(p: *mut ProtoObj, strip: bool) -> Result<Vec<u8>, OutOfMemory> {
     // SAFETY: I2.
-    unsafe { lua_rs_bytecode::encode(&extract(p, None), strip) }
+    unsafe {
+        // Neither the copy nor the chunk, which doubles its buffer as it grows, can fail without ending the program.
+        let bytes = 4 * plain_size(p);
+        Vec::<u8>::new()
+            .try_reserve_exact(bytes)
+            .map_err(|_| OutOfMemory)?;
+        Ok(lua_rs_bytecode::encode(&extract(p, None), strip))
+    }
+}
+
+/// Bytes of a prototype's plain data, about.
+unsafe fn plain_size(p: *mut ProtoObj) -> usize {
+    // SAFETY: I2: children and constants of a live prototype are live.
+    unsafe {
+        let object = &*p;
+        let strings = object.k_buf.iter().map(|slot| {
+            let v = Slot::get(slot);
+            if v.tag.is_string() {
+                StrObj::bytes(v.as_str()).len()
+            } else {
+                0
+            }
+        });
+        let children = object.protos.iter().map(|&child| plain_size(child));
+        proto_size(p) + strings.sum::<usize>() + children.sum::<usize>()
+    }
 }
 
 /// The plain data of a prototype.

@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use super::Context;
-use crate::exec::bind;
+use crate::exec::{LuaError, bind};
 use crate::heap;
 use crate::load;
 use crate::value::{Tag, Val};
@@ -86,10 +86,17 @@ impl Context<'_> {
     }
 
     /// Dumps the Lua function in slot `i` (§6.4 `string.dump`); `None` for natives.
-    pub fn dump(&self, i: usize, strip: bool) -> Option<Vec<u8>> {
+    ///
+    /// # Errors
+    /// Out of memory.
+    pub fn dump(&self, i: usize, strip: bool) -> Result<Option<Vec<u8>>, LuaError> {
         let v = self.val(i);
+        if v.tag != Tag::LUA_FN {
+            return Ok(None);
+        }
         // SAFETY: I5.
-        (v.tag == Tag::LUA_FN).then(|| unsafe { bind::dump((*v.as_lua_fn()).proto, strip) })
+        let chunk = unsafe { bind::dump((*v.as_lua_fn()).proto, strip) };
+        chunk.map(Some).map_err(|_| self.error_memory())
     }
 
     /// Sets upvalue `n` (from 1) of the function in slot `i` to the top value, popped; false (and not popped) if there
