@@ -6,8 +6,11 @@ if [ "$1" = -e ]; then sleep 0.3; fi
 for arg in "$@"; do
     if [ "$arg" = -i ]; then
         exec 4>&1
+        # The first prompt must be there before the first echo, also where an instrumented program starts slowly.
+        pause=1
         while IFS= read -r line || [ -n "$line" ]; do
-            sleep 0.1
+            sleep "$pause"
+            pause=0.1
             printf '%s\n' "$line" >&4
             printf '%s\n' "$line"
         done | (exec -a "$0" "@INTERPRETER@" "$@")
