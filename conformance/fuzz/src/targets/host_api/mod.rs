@@ -84,6 +84,11 @@ pub fn operation(ctx: &mut Context<'_>) {
     if ctx.top() > MOST {
         ctx.set_top(MOST / 2);
     }
+    // More than the 20 values that a frame has room for need this; it fails at the memory limit.
+    if ctx.ensure_stack(20).is_err() {
+        ctx.set_top(0);
+        return;
+    }
     let which = byte();
     match which % 4 {
         0 => stack::operation(ctx, byte()),
@@ -124,6 +129,9 @@ fn work(ctx: &mut Context<'_>) {
     let count = byte() % 8;
     for _ in 0..count {
         operation(ctx);
+    }
+    if ctx.ensure_stack(20).is_err() {
+        ctx.set_top(0);
     }
     DEPTH.set(depth);
 }

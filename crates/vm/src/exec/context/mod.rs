@@ -138,7 +138,7 @@ impl Context<'_> {
     /// [`Context::ensure_stack`] first.
     ///
     /// # Panics
-    /// If the stack cannot grow (a million values).
+    /// If the stack cannot grow (a million values, or the memory limit).
     #[inline]
     pub fn push<'a>(&self, v: impl Into<Value<'a>>) {
         self.push_val(v.into().to_val());
