@@ -110,6 +110,7 @@ fn changed_inputs_do_no_harm() {
             continue;
         }
         let all: Vec<Vec<u8>> = inputs("corpus", name).iter().flat_map(fs::read).collect();
+        assert!(!all.is_empty(), "{name} has no corpus");
         let mut random = Random(setting("LUA_RS_SEED", 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
         for round in 0..rounds {
             let (one, other) = (random.below(all.len()), random.below(all.len()));
