@@ -85,7 +85,7 @@ pub fn operation(ctx: &mut Context<'_>) {
         ctx.set_top(MOST / 2);
     }
     // More than the 20 values that a frame has room for need this; it fails at the memory limit.
-    if ctx.ensure_stack(20).is_err() {
+    if ctx.ensure_stack(MOST).is_err() {
         ctx.set_top(0);
         return;
     }
