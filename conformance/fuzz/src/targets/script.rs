@@ -20,7 +20,10 @@ pub fn run(data: &[u8]) {
                 return;
             }
             if mode.strip {
-                let code = ctx.dump(ctx.top(), true).expect("a Lua function");
+                let Ok(code) = ctx.dump(ctx.top(), true) else {
+                    return;
+                };
+                let code = code.expect("a Lua function");
                 ctx.pop(1);
                 let loaded = ctx.load(&code, b"=fuzz", b"b");
                 if loaded == Err(lua_rs::vm::LoadError::Memory) {

@@ -116,7 +116,7 @@ fn closure(ctx: &mut Context<'_>) {
 
 fn dump(ctx: &mut Context<'_>) {
     let i = any_slot(ctx);
-    let Some(code) = ctx.dump(i, byte() & 1 == 0) else {
+    let Ok(Some(code)) = ctx.dump(i, byte() & 1 == 0) else {
         return;
     };
     match ctx.load(&code, b"=dump", b"b") {
