@@ -240,7 +240,8 @@ impl Run<'_> {
 
     /// Takes batches until there are none, or until something differs.
     fn work(&self, job: usize) -> Outcome {
-        let judge = self.judge(&format!("job{job}"));
+        // Two runs at the same time must not share their files.
+        let judge = self.judge(&format!("{}-job{job}", std::process::id()));
         loop {
             let stop = !self.options.keep_going && !lock(&self.failures)?.is_empty();
             let first = self.next_batch.fetch_add(1, Ordering::Relaxed) * BATCH;
