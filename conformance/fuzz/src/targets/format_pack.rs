@@ -31,7 +31,11 @@ local operations = {
     end,
     function(fmt, ...) local s = pack(fmt, ...) return s, unpack(fmt, s) end,
     function(fmt, i, j) return fmt:sub(i, j), fmt:byte(i, j) end,
-    function(fmt, n, sep) return #fmt:rep(n, sep), fmt:reverse():upper(), fmt:lower() end,
+    function(fmt, n, sep)
+        -- Native Lua counts to `n` even where each copy is empty.
+        if #fmt == 0 and (sep or '') == '' and (tonumber(n) or 0) > 1000 then n = 1000 end
+        return #fmt:rep(n, sep), fmt:reverse():upper(), fmt:lower()
+    end,
     function(_, a, b) return a + b, a - b end,
     function(_, a, b) return a * b, a / b end,
     function(_, a, b) return a // b, a % b end,
