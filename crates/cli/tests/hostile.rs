@@ -106,14 +106,14 @@ fn memory_that_runs_out_is_an_error() {
         let script =
             format!("local ok, e = pcall(function() {body} end) io.write(tostring(ok), ' ', e)");
         assert_eq!(
-            stdout("ulimit -v 400000;", &script),
+            stdout("ulimit -v 320000;", &script),
             "false not enough memory",
             "{body}"
         );
     }
     // A name of a type that would fill the memory is cut in messages.
     let script = "local t = setmetatable({}, {__name = ('x'):rep(100e6)}) print((pcall(function() return t + 1 end)))";
-    assert_eq!(stdout("ulimit -v 400000;", script), "false\n");
+    assert_eq!(stdout("ulimit -v 320000;", script), "false\n");
     // Many chunks, each too short to ask for room.
     let script = "local t = {}
         pcall(function() for i = 1, math.huge do t[i] = assert(load('return ' .. i)) end end)

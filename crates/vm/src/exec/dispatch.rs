@@ -7,6 +7,7 @@
 use super::op;
 use super::vm::Vm;
 use crate::value::Slot;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// How a handler chain ended.
@@ -581,8 +582,12 @@ macro_rules! handler_of {
 
 lua_rs_bytecode::for_each_op!(build_table);
 
-/// Every entry runs the hooks, then the plain handler.
-pub static HOOKED: Table = [const { Entry::new(super::hook::hooked) }; 256];
+/// Every entry runs the hooks, then the plain handler. Made when it is first needed: the loader would have to fill in every entry.
+pub static HOOKED: LazyLock<Table> = LazyLock::new(|| uniform(super::hook::hooked));
 
 /// Every entry pays for the instruction, then runs the plain handler.
-pub static METERED: Table = [const { Entry::new(super::limits::metered) }; 256];
+pub static METERED: LazyLock<Table> = LazyLock::new(|| uniform(super::limits::metered));
+
+fn uniform(handler: HandlerFn) -> Table {
+    std::array::from_fn(|_| Entry::new(handler))
+}

@@ -17,6 +17,8 @@ pub mod meta;
 pub mod msg;
 pub mod op;
 pub mod order;
+#[cfg(all(unix, feature = "signals"))]
+mod signal;
 mod state;
 pub mod unwind;
 pub mod vm;

@@ -189,8 +189,8 @@ pub struct PagePool {
     total_pages: usize,
 }
 
-/// Pages in the first chunk; each next one doubles up to 64.
-const FIRST_CHUNK: u32 = 8;
+/// Pages in the first chunk, in which a state with all libraries fits; all others have 64.
+const FIRST_CHUNK: u32 = 32;
 
 impl PagePool {
     /// An empty pool.
@@ -277,7 +277,11 @@ impl PagePool {
     }
     #[cold]
     fn grow(&mut self) -> Result<(), OutOfMemory> {
-        let pages = (FIRST_CHUNK << self.chunks.len().min(3)).min(64);
+        let pages = if self.chunks.is_empty() {
+            FIRST_CHUNK
+        } else {
+            64
+        };
         let vacant = self.chunks.iter().position(|c| c.base.is_null());
         if vacant.is_none() {
             self.chunks.try_reserve(1).map_err(|_| OutOfMemory)?;

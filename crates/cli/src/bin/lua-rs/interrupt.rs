@@ -21,7 +21,7 @@ impl Interrupt {
     pub fn new(handle: InterruptHandle) -> Self {
         let fatal = Arc::new(AtomicBool::new(true));
         // What the system refuses here costs only Ctrl-C.
-        let _ = install(&fatal, handle.clone());
+        let _ = install(&fatal, &handle);
         Interrupt { fatal, handle }
     }
 
@@ -40,29 +40,18 @@ impl Drop for Listening<'_> {
     }
 }
 
-/// The order matters: the first action looks at the flag that the second one sets. The machine is told from a thread
-/// of its own, since a signal handler may do next to nothing.
+/// The order matters: the first action looks at the flag that the second one sets.
 #[cfg(unix)]
-fn install(fatal: &Arc<AtomicBool>, handle: InterruptHandle) -> std::io::Result<()> {
+fn install(fatal: &Arc<AtomicBool>, handle: &InterruptHandle) -> std::io::Result<()> {
     use signal_hook::consts::SIGINT;
     use signal_hook::flag;
-    use signal_hook::iterator::Signals;
 
     flag::register_conditional_default(SIGINT, Arc::clone(fatal))?;
     flag::register(SIGINT, Arc::clone(fatal))?;
-    let mut signals = Signals::new([SIGINT])?;
-    let wait = move || {
-        for _ in signals.forever() {
-            handle.interrupt();
-        }
-    };
-    std::thread::Builder::new()
-        .name("ctrl-c".into())
-        .spawn(wait)?;
-    Ok(())
+    handle.on_signal(SIGINT)
 }
 
 #[cfg(not(unix))]
-fn install(_fatal: &Arc<AtomicBool>, _handle: InterruptHandle) -> std::io::Result<()> {
+fn install(_fatal: &Arc<AtomicBool>, _handle: &InterruptHandle) -> std::io::Result<()> {
     Ok(())
 }

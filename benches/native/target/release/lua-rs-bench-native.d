@@ -1,0 +1,1 @@
+/work/main/benches/native/target/release/lua-rs-bench-native: /work/main/benches/native/src/main.rs
