@@ -220,15 +220,10 @@ handler! {
         let ra = base.add(a!(insn));
         if c!(insn) <= 2 {
             let t = Slot::bits(ra.add(1)) as *mut TableObj;
-            if let Ok(entry) = table::next(t, Slot::get(ra.add(2))) {
-                let Some((key, v)) = entry else {
-                    Slot::set_tag(ra.add(4), Tag::NIL);
-                    Slot::set_tag(ra.add(5), Tag::NIL);
-                    next!(vm, pc, base, k, table)
-                };
-                Slot::set(ra.add(4), key);
-                Slot::set(ra.add(5), v);
-                tfor_go_on!(ra, key, insn, vm, pc, base, k, table)
+            match table::next_into(t, Slot::get(ra.add(2)), ra.add(4)) {
+                Ok(true) => tfor_go_on!(ra, Slot::get(ra.add(4)), insn, vm, pc, base, k, table),
+                Ok(false) => next!(vm, pc, base, k, table),
+                Err(()) => {}
             }
         }
         return tfor_call_any(vm, pc, base, k, insn, table);

@@ -19,7 +19,7 @@ pub use access::{
 };
 pub use border::len;
 pub use rehash::{init_parts, resize, resize_array};
-pub use traverse::{distance, next, next_index};
+pub use traverse::{distance, next, next_index, next_into};
 
 use super::{GcHeader, string};
 use crate::heap::{Heap, OutOfMemory};

@@ -50,6 +50,31 @@ pub unsafe fn next(t: *mut TableObj, key: Val) -> Result<Option<(Val, Val)>, ()>
     }
 }
 
+/// As [`next`], into the two slots at `to`: key and value, or two nils at the end, where it returns false. A handler can call this
+/// without memory of its own.
+///
+/// # Errors
+/// As [`next`]; the slots are as before.
+///
+/// # Safety
+/// As [`next`]; both slots are live (I1).
+#[allow(clippy::result_unit_err)]
+#[inline(never)]
+pub unsafe fn next_into(t: *mut TableObj, key: Val, to: *mut Slot) -> Result<bool, ()> {
+    // SAFETY: I1, I2.
+    unsafe {
+        let i = position_after(t, key)?;
+        let Some((_, key, v)) = next_index(t, i) else {
+            Slot::set_tag(to, Tag::NIL);
+            Slot::set_tag(to.add(1), Tag::NIL);
+            return Ok(false);
+        };
+        Slot::set(to, key);
+        Slot::set(to.add(1), v);
+        Ok(true)
+    }
+}
+
 /// Places between two keys in the order of [`next`]; nil is before the first and behind the last.
 ///
 /// # Safety
