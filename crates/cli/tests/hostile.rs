@@ -120,3 +120,9 @@ fn memory_that_runs_out_is_an_error() {
         t = nil collectgarbage() print('over')";
     assert_eq!(stdout("ulimit -v 200000;", script), "over\n");
 }
+
+#[test]
+fn long_loops_need_no_native_stack() {
+    let script = include_str!("hostile/long_loops.lua");
+    assert_eq!(stdout("ulimit -s 256;", script), "done");
+}

@@ -245,7 +245,7 @@ pub unsafe fn call(
                         return Ok(Flow::Run);
                     }
                 }
-                drive(vm, Happening::Returned(ret))
+                drive_native(vm, ret)
             }
         }
     }
@@ -350,7 +350,7 @@ pub unsafe fn tail_call(vm: *mut Vm, func: *mut Slot) -> Result<Flow, LuaError> 
         let wanted = (*frame).nresults;
         match precall(vm, target, wanted, bits) {
             Ok(None) => Ok(Flow::Run),
-            Ok(Some(ret)) => drive(vm, Happening::Returned(ret)),
+            Ok(Some(ret)) => drive_native(vm, ret),
             Err(e) => {
                 if (*vm).frame == frame.sub(1) {
                     // No room for the new frame: the old one, whose bits the unwinder needs, is current again.
@@ -419,15 +419,17 @@ unsafe fn passed(frame: *mut Frame) -> *mut Slot {
     }
 }
 
-/// Goes on after the native function of the current frame, which returned something else than values.
+/// Goes on after the native function of the current frame, which returned something else than values. Not inline: what happened
+/// lies in memory, and no handler may have memory of its own.
 ///
 /// # Errors
 /// Those of what it asked for.
 ///
 /// # Safety
 /// The current frame is that function's.
+#[inline(never)]
 pub unsafe fn drive_native(vm: *mut Vm, ret: Ret) -> Result<Flow, LuaError> {
-    // SAFETY: I13: as promised by the caller.
+    // SAFETY: as promised by the caller (I0).
     unsafe { drive(vm, Happening::Returned(ret)) }
 }
 
@@ -671,7 +673,7 @@ unsafe fn call_fresh(
     unsafe {
         match precall(vm, func, nresults, bits)? {
             None => Ok(Flow::Run),
-            Some(ret) => drive(vm, Happening::Returned(ret)),
+            Some(ret) => drive_native(vm, ret),
         }
     }
 }
