@@ -31,10 +31,6 @@ pub unsafe fn create(vm: *mut Vm, f: Val) -> Result<*mut ThreadObj, LuaError> {
         }
         Slot::set((*th).top, f);
         (*th).top = (*th).top.add(1);
-        // A coroutine inherits the hook of its creator.
-        if let Some(hook) = &(*(*vm).thread).hook {
-            (*th).hook = Some(Box::new(hook.inherit()));
-        }
         Ok(th)
     }
 }

@@ -7,7 +7,6 @@ use super::op;
 use super::vm::Vm;
 use super::{LuaError, fuse};
 use crate::frame::{inspect, status};
-use crate::object::HookState;
 use crate::stack;
 use crate::value::{Slot, Val};
 use lua_rs_bytecode::Op;
@@ -20,21 +19,6 @@ pub const RETURN: u8 = 2;
 pub const LINE: u8 = 4;
 /// Mask bit of the count hook.
 pub const COUNT: u8 = 8;
-
-impl HookState {
-    /// The same hook for a new coroutine.
-    pub fn inherit(&self) -> HookState {
-        HookState {
-            func: self.func,
-            mask: self.mask,
-            active: false,
-            period: self.period,
-            count: self.period,
-            old_pc: 0,
-            transfer: (0, 0),
-        }
-    }
-}
 
 handler! {
     /// Runs the count and line hooks, then the instruction's own handler. Instructions with a fast path that knows
@@ -121,22 +105,27 @@ unsafe fn trace(vm: *mut Vm, insn: u32, mask: u8) -> Result<(), LuaError> {
 }
 
 /// Whether the instruction at hand belongs to the one before it: PUC goes from `TFORPREP` to `TFORCALL` and from there to
-/// `TFORLOOP` without looking for hooks.
+/// `TFORLOOP` without looking for hooks, and its `TAILCALL` of a native function returns by itself.
 unsafe fn runs_on(vm: *mut Vm, insn: u32, old: usize) -> bool {
     let opcode = insn as u8;
     if opcode == Op::TForLoop as u8 || opcode == Op::TForLoopJ as u8 {
         return true;
     }
-    if opcode != Op::TForCall as u8 {
+    if opcode != Op::TForCall as u8 && opcode != Op::Return as u8 {
         return false;
     }
     // SAFETY: I2, I9.
     unsafe {
         let frame = (*vm).frame;
+        let pc = inspect::current_pc(frame);
         let code = &(*inspect::proto(frame)).code_buf;
-        let before = code.get(old).map_or(0, |word| fuse::plain(*word));
+        let plain = |index: usize| code.get(index).map_or(0, |word| fuse::plain(*word));
+        if opcode == Op::Return as u8 {
+            return pc > 0 && plain(pc - 1) as u8 == Op::TailCall as u8;
+        }
+        let before = plain(old);
         let target = old + 1 + (before >> 16) as usize;
-        before as u8 == Op::TForPrep as u8 && target == inspect::current_pc(frame)
+        before as u8 == Op::TForPrep as u8 && target == pc
     }
 }
 

@@ -8,21 +8,52 @@ use crate::exec::{Continuation, LuaError, Ret, coroutine};
 use crate::frame::status;
 use crate::object::CoStatus;
 use crate::value::{Slot, Tag, Thread};
+use lua_rs_base::limits::MAX_REGISTERS;
 use std::marker::PhantomData;
+
+/// The most results a call may ask for by number.
+const MOST_RESULTS: i32 = 250;
+
+const _: () = assert!(MOST_RESULTS as usize <= MAX_REGISTERS);
 
 impl Context<'_> {
     /// Calls the function below the top `nargs` values; function and arguments are replaced by `nresults` results
-    /// ([`super::MULTI`] = all). A yield inside is refused ("attempt to yield across a C-call boundary").
+    /// (at most 250; [`super::MULTI`] = all). A yield inside is refused ("attempt to yield across a C-call boundary").
     ///
     /// # Errors
-    /// The callee's; then function and arguments are gone.
+    /// The callee's, "stack overflow"; then function and arguments are gone.
     ///
     /// # Panics
-    /// If the frame has fewer values.
+    /// If the frame has fewer values, or `nresults` is out of range.
     pub fn call(&mut self, nargs: usize, nresults: i32) -> Result<(), LuaError> {
-        let func = self.slot(self.top() - nargs);
+        let below = self.top().wrapping_sub(nargs);
+        let _ = self.slot(below);
+        let nresults = match self.room_for_results(nresults) {
+            Ok(n) => n,
+            Err(e) => {
+                self.set_top(below - 1);
+                return Err(e);
+            }
+        };
+        let func = self.slot(below);
         // SAFETY: I1: `func` is in the frame; `&mut self` makes this a safepoint.
-        unsafe { call_noyield(self.raw(), func, nresults as i16, 0) }
+        unsafe { call_noyield(self.raw(), func, nresults, 0) }
+    }
+
+    /// The number of results as frames have it, with room for them above the top: a return does not look for room.
+    ///
+    /// # Errors
+    /// "stack overflow".
+    #[inline]
+    fn room_for_results(&self, nresults: i32) -> Result<i16, LuaError> {
+        assert!(
+            (super::MULTI..=MOST_RESULTS).contains(&nresults),
+            "a call for {nresults} results"
+        );
+        if nresults > 0 {
+            self.ensure_stack(nresults as usize)?;
+        }
+        Ok(nresults as i16)
     }
 
     /// Is the first result of the function in slot `f`, called with slots `a` and `b`, neither `nil` nor `false`?
@@ -58,6 +89,9 @@ impl Context<'_> {
 
     /// As [`Context::call`], but an error is caught: `false`, and the error value replaces function and arguments.
     /// `handler` = slot of a message handler, or 0.
+    ///
+    /// # Panics
+    /// As [`Context::call`], and if there is no such slot.
     pub fn pcall(&mut self, nargs: usize, nresults: i32, handler: usize) -> bool {
         let errfunc = match handler {
             0 => 0,
@@ -68,6 +102,9 @@ impl Context<'_> {
     }
 
     /// As [`Context::pcall`], with the message handler that is in force already.
+    ///
+    /// # Panics
+    /// As [`Context::call`].
     pub fn pcall_handled(&mut self, nargs: usize, nresults: i32) -> bool {
         // SAFETY: I2.
         let errfunc = unsafe { (*(*self.raw()).thread).errfunc };
@@ -158,13 +195,13 @@ impl Context<'_> {
     }
 
     /// Leaves the native function to call (yieldable): after the callee returns, `cont` runs in this frame with the
-    /// results on top (frame slots below the called function are kept) and status `Ok`.
+    /// results on top (frame slots below the called function are kept) and status `Ok`. `nresults` as for [`Context::call`].
     ///
     /// # Errors
-    /// None now; the result is to be returned from the native function.
+    /// "stack overflow". The result is to be returned from the native function.
     ///
     /// # Panics
-    /// If the frame has fewer values.
+    /// If the frame has fewer values, or `nresults` is out of range.
     pub fn call_then(
         &self,
         nargs: usize,
@@ -172,19 +209,20 @@ impl Context<'_> {
         kctx: i64,
         cont: Continuation,
     ) -> Result<Ret, LuaError> {
-        let _ = self.slot(self.top() - nargs);
+        let nresults = self.room_for_results(nresults)?;
+        let _ = self.slot(self.top().wrapping_sub(nargs));
         self.leave(kctx, Some(cont));
-        Ok(Ret::call(nargs, nresults as i16))
+        Ok(Ret::call(nargs, nresults))
     }
 
     /// As [`Context::call_then`], but an error of the callee arrives at `cont` as `Status::Error` with the error value
     /// on top. `handler` = slot of a message handler, or 0.
     ///
     /// # Errors
-    /// None now.
+    /// As [`Context::call_then`].
     ///
     /// # Panics
-    /// If the frame has fewer values.
+    /// As [`Context::call_then`], and if there is no such slot.
     pub fn pcall_then(
         &self,
         nargs: usize,
@@ -193,7 +231,8 @@ impl Context<'_> {
         kctx: i64,
         cont: Continuation,
     ) -> Result<Ret, LuaError> {
-        let func = self.slot(self.top() - nargs);
+        let nresults = self.room_for_results(nresults)?;
+        let func = self.slot(self.top().wrapping_sub(nargs));
         self.leave(kctx, Some(cont));
         let vm = self.raw();
         // SAFETY: I9.
@@ -208,7 +247,7 @@ impl Context<'_> {
                 i => self.slot(i).offset_from((*th).stack) as u32,
             };
         }
-        Ok(Ret::call(nargs, nresults as i16))
+        Ok(Ret::call(nargs, nresults))
     }
 
     /// A protected call that ends the native function: when the callee returns, the frame's slots above the first `keep`

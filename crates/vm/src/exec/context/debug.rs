@@ -236,7 +236,8 @@ impl Context<'_> {
         unsafe { thread_traceback(vm, th, message, level) }
     }
 
-    /// Sets the hook of `co`; no function or an empty mask removes it (lua_sethook).
+    /// Sets the hook of `co`; no function or an empty mask removes it (lua_sethook). Coroutines that `co` creates have no hook until they
+    /// are given one, as with `debug.sethook` (§6.10).
     pub fn set_hook(
         &self,
         co: Option<usize>,

@@ -50,12 +50,22 @@ impl Context<'_> {
         }
     }
 
+    /// The number of values in the frame, which must be enough for an operation that takes the top `n`.
+    fn operands(&self, n: usize) -> usize {
+        let top = self.top();
+        assert!(n <= top, "an operation on {n} of {top} values");
+        top
+    }
+
     /// `obj[key]`, key = top value, replaced by the result (lua_gettable).
     ///
     /// # Errors
     /// Not indexable, or the metamethod's.
+    ///
+    /// # Panics
+    /// If the frame has no value.
     pub fn index(&mut self, obj: usize) -> Result<(), LuaError> {
-        let key = self.val(self.top());
+        let key = self.val(self.operands(1));
         let v = self.get(obj, key)?;
         self.pop(1);
         self.push_val(v);
@@ -85,8 +95,11 @@ impl Context<'_> {
     ///
     /// # Errors
     /// Not indexable, bad key, or the metamethod's.
+    ///
+    /// # Panics
+    /// If the frame has fewer values.
     pub fn set_index(&mut self, obj: usize) -> Result<(), LuaError> {
-        let n = self.top();
+        let n = self.operands(2);
         let (key, v) = (self.val(n - 1), self.val(n));
         self.put(obj, key, v)?;
         self.set_top(n - 2);
@@ -97,7 +110,11 @@ impl Context<'_> {
     ///
     /// # Errors
     /// As [`Context::set_index`].
+    ///
+    /// # Panics
+    /// If the frame has no value.
     pub fn set_field(&mut self, obj: usize, name: &[u8]) -> Result<(), LuaError> {
+        self.operands(1);
         self.push_bytes(name)?;
         self.insert(self.top() - 1);
         self.set_index(obj)
@@ -107,8 +124,11 @@ impl Context<'_> {
     ///
     /// # Errors
     /// As [`Context::set_index`].
+    ///
+    /// # Panics
+    /// If the frame has no value.
     pub fn set_int(&mut self, obj: usize, i: i64) -> Result<(), LuaError> {
-        let n = self.top();
+        let n = self.operands(1);
         self.put(obj, Val::int(i), self.val(n))?;
         self.set_top(n - 1);
         Ok(())
@@ -177,9 +197,12 @@ impl Context<'_> {
     ///
     /// # Errors
     /// No metamethod, division by zero, or the metamethod's.
+    ///
+    /// # Panics
+    /// If the frame has fewer values.
     pub fn arith(&mut self, op: Event) -> Result<(), LuaError> {
         let unary = matches!(op, Event::Unm | Event::BNot);
-        let n = self.top();
+        let n = self.operands(if unary { 1 } else { 2 });
         let (x, y) = if unary {
             (self.val(n), self.val(n))
         } else {
@@ -209,11 +232,14 @@ impl Context<'_> {
     ///
     /// # Errors
     /// "attempt to concatenate ...", memory, or the metamethod's.
+    ///
+    /// # Panics
+    /// If the frame has fewer values.
     pub fn concat(&mut self, n: usize) -> Result<(), LuaError> {
         if n == 0 {
             return self.push_bytes(b"");
         }
-        let first = self.top() - n;
+        let first = self.operands(n) - n;
         let vm = self.raw();
         loop {
             // SAFETY: I1.
