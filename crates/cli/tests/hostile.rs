@@ -123,6 +123,7 @@ fn memory_that_runs_out_is_an_error() {
 
 #[test]
 fn long_loops_need_no_native_stack() {
-    let script = include_str!("hostile/long_loops.lua");
+    // An argument of `-e` does not begin with `-`.
+    let script = concat!("\n", include_str!("hostile/long_loops.lua"));
     assert_eq!(stdout("ulimit -s 256;", script), "done");
 }

@@ -323,12 +323,19 @@ impl<'a, B: Budget> Matcher<'a, B> {
     /// How many bytes from `at` on fit `item` and come before the first `stop`.
     fn span_until(&self, at: usize, item: Single, stop: u8) -> usize {
         let rest = &self.subject[at..];
-        match item {
-            Single::Any => memchr::memchr(stop, rest).unwrap_or(rest.len()),
-            _ => (at..self.subject.len())
-                .position(|at| self.subject[at] == stop || !self.fits(at, item))
-                .unwrap_or(rest.len()),
-        }
+        let end = match item {
+            Single::Any => memchr::memchr(stop, rest),
+            Single::Byte(wanted) => rest.iter().position(|&b| b == stop || b != wanted),
+            Single::Class(class) => {
+                let set = class.set();
+                rest.iter().position(|&b| b == stop || !set.contains(b))
+            }
+            Single::Set(set) => {
+                let set = &self.sets[set as usize];
+                rest.iter().position(|&b| b == stop || !set.contains(b))
+            }
+        };
+        end.unwrap_or(rest.len())
     }
 
     fn balance(&mut self, at: usize, open: u8, close: u8) -> Walk {
