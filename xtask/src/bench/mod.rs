@@ -143,6 +143,12 @@ pub fn run(options: &Options) -> Outcome {
         write_json(path, &results)?;
     }
     if let Some(earlier) = earlier {
+        let (was, is) = (&earlier.setting.processor, &results.setting.processor);
+        if was != is {
+            println!(
+                "The earlier run was on {was}, this one on {is}: ratios to native Lua differ between processors."
+            );
+        }
         for line in results.worse_than(&earlier)? {
             wrong.push(format!("worse: {line}"));
         }
