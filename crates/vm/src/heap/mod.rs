@@ -237,10 +237,11 @@ impl Heap {
         self.seed
     }
 
-    /// Seed of the hashes of numbers and objects: odd.
+    /// Seed of the hashes of numbers and objects in tables where a known one would not do: odd, and at least 2^31.
     #[inline(always)]
     pub fn number_seed(&self) -> u32 {
-        self.seed | 1
+        // Seeds near each other would have near results.
+        self.seed.wrapping_mul(0x9E37_79B1) | 0x8000_0001
     }
 
     /// A heap with a fixed seed.

@@ -290,7 +290,7 @@ pub unsafe fn set_in_hash(t: *mut TableObj, key: Val, val: Val) -> bool {
         }
         (*t).hdr.aux = 0;
         if slot.is_null() {
-            return insert(t, key, val);
+            return !crowded(t, key) && insert(t, key, val);
         }
         Slot::set(slot, val);
         true
@@ -321,6 +321,9 @@ unsafe fn new_key(heap: &mut Heap, t: *mut TableObj, key: Val, val: Val) -> Resu
         if key.tag == Tag::INT && rehash::append(heap, t, key.as_int(), val)? {
             return Ok(());
         }
+        if crowded(t, key) {
+            rehash::spread(heap, t)?;
+        }
         while !insert(t, key, val) {
             rehash::rehash(heap, t, key)?;
             let slot = find(t, key);
@@ -331,6 +334,29 @@ unsafe fn new_key(heap: &mut Heap, t: *mut TableObj, key: Val, val: Val) -> Resu
         }
     }
     Ok(())
+}
+
+/// Is the chain in which `key` would come suspiciously long? Only where the seed is a known one and the key's hash depends on it: random
+/// keys make such a chain in about one table of ten, keys at unfortunate distances, or chosen by an enemy, in each.
+///
+/// # Safety
+/// `t` and `key` are live (I2).
+pub(super) unsafe fn crowded(t: *mut TableObj, key: Val) -> bool {
+    // SAFETY: I2.
+    unsafe {
+        let seed = (*t).seed;
+        if seed & 1 != 0 || matches!(key.tag, Tag::SHORT_STR | Tag::LONG_STR) {
+            return false;
+        }
+        let mut n = main_position(t, hash_of(key, seed));
+        for _ in 0..4 + (*t).hdr.aux2 / 4 {
+            if (*n).next == 0 {
+                return false;
+            }
+            n = Node::after(n);
+        }
+        true
+    }
 }
 
 /// Takes the last free node, if any is left.

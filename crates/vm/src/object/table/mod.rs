@@ -45,7 +45,7 @@ pub struct TableObj {
     pub len_hint: u32,
     /// Number of nodes - 1.
     pub mask: u32,
-    /// Seed of the hashes of numbers and objects: the heap's, set with the first hash part. Odd.
+    /// Seed of the hashes of numbers and objects: even, and then known (`linear_seed`), or odd, and then the heap's.
     pub seed: u32,
 }
 
@@ -252,21 +252,32 @@ pub unsafe fn free_parts(heap: &mut Heap, t: *mut TableObj) {
     }
 }
 
-/// Mixes a number in a way that depends on the seed (an odd number): who does not know it cannot choose numbers with equal
-/// results, as the factor is another one in each state.
+/// Mixes the bits of a float: who does not know an odd seed cannot choose numbers with equal results.
 #[inline(always)]
 fn mix(number: u64, seed: u32) -> u32 {
     string::fold(
         number,
-        0x9E37_79B9_7F4A_7C15u64.wrapping_mul(u64::from(seed)),
+        0x9E37_79B9_7F4A_7C15u64.wrapping_mul(u64::from(seed | 1)),
     ) as u32
 }
 
-/// Hash of an integer key. Neighbours stay neighbours within blocks of 256 (no collisions, and close in memory), while
-/// the rest of the number moves the block anywhere, so that keys with equal low bits spread.
+/// The seed a hash part of `1 << log_size` nodes begins with: with it, [`hash_int`] is the number modulo the number of nodes minus one
+/// (rounded), so numbers at equal distances, which most integer keys and the addresses of objects made in a row are, do not collide, and
+/// near ones are near in memory. It is even; a table in which that goes wrong gets the heap's secret, odd one (see `access::crowded`).
+fn linear_seed(log_size: u8) -> u32 {
+    if log_size < 2 {
+        return 1 << 31;
+    }
+    let nodes = 1u64 << log_size;
+    ((nodes << 31).div_ceil(nodes - 1) as u32).next_multiple_of(2)
+}
+
+/// Hash of an integer or an address: a fixed-point product with the seed (31 bits after the point), of which `main_position` takes the
+/// low whole bits; what is above 64 bits is folded in, for numbers so large that the rest does not depend on their high bits.
 #[inline(always)]
 fn hash_int(key: u64, seed: u32) -> u32 {
-    key as u32 ^ mix(key >> 8, seed)
+    let product = u128::from(key) * u128::from(seed);
+    (product >> 31) as u32 ^ (product >> 64) as u32
 }
 
 /// Hash of a key (floats already normalised).
@@ -278,11 +289,11 @@ unsafe fn hash_of(key: Val, seed: u32) -> u32 {
     match key.tag {
         // SAFETY: I2.
         Tag::SHORT_STR => unsafe { (*key.as_str()).hdr.word },
-        Tag::INT => hash_int(key.bits, seed),
+        Tag::FLOAT => mix(key.bits, seed),
         // SAFETY: I2.
         Tag::LONG_STR => unsafe { string::hash_long(key.as_str()) },
         Tag::FALSE | Tag::TRUE => u32::from(key.tag.0),
-        _ => mix(key.bits, seed),
+        _ => hash_int(key.bits, seed),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Growing and shrinking the two parts.
 #![allow(unsafe_code)]
 
-use super::access::{find_int, insert};
-use super::{MAX_ARRAY, MAX_HASH_BITS, Node, TableError, TableObj, dummy};
+use super::access::{crowded, find_int, insert};
+use super::{MAX_ARRAY, MAX_HASH_BITS, Node, TableError, TableObj, dummy, linear_seed};
 use crate::heap::{Heap, prefetch};
 use crate::object::GcHeader;
 use crate::value::{Slot, Tag, Val};
@@ -200,7 +200,7 @@ pub unsafe fn init_parts(
         }
         if hash > 0 {
             let mut part = HashPart::new(heap, hash as u32)?;
-            part.swap(heap, t);
+            part.swap(t);
         }
         Ok(())
     }
@@ -269,11 +269,34 @@ pub unsafe fn resize_array(
     }
 }
 
-/// A hash part: its nodes, log2 of their number, and what `TableObj::spare` says with it.
+/// Builds the hash part anew, of the same size, with the heap's seed.
+///
+/// # Errors
+/// Memory; the table is unchanged then.
+///
+/// # Safety
+/// `t` is live (I2), has a hash part and belongs to `heap`.
+#[cold]
+pub(super) unsafe fn spread(heap: &mut Heap, t: *mut TableObj) -> Result<(), TableError> {
+    // SAFETY: I2.
+    unsafe {
+        let count = TableObj::node_count(t);
+        heap.work += u64::from(count);
+        let mut part = HashPart::new(heap, count)?;
+        part.seed = heap.number_seed();
+        part.swap(t);
+        move_entries(t, &part);
+        part.free(heap);
+        Ok(())
+    }
+}
+
+/// A hash part: its nodes, log2 of their number, and what `TableObj::spare` and `seed` say with it.
 struct HashPart {
     node: *mut Node,
     log_size: u8,
     spare: u32,
+    seed: u32,
 }
 
 impl HashPart {
@@ -284,6 +307,7 @@ impl HashPart {
                 node: dummy(),
                 log_size: 0,
                 spare: 0,
+                seed: 0,
             });
         }
         let log_size = ceil_log2(size);
@@ -307,20 +331,21 @@ impl HashPart {
             node,
             log_size: log_size as u8,
             spare: count as u32,
+            seed: linear_seed(log_size as u8),
         })
     }
 
     /// Exchanges this hash part with the table's.
     ///
     /// # Safety
-    /// `t` is live (I2) and belongs to `heap`.
-    unsafe fn swap(&mut self, heap: &Heap, t: *mut TableObj) {
+    /// `t` is live (I2) and belongs to the part's heap.
+    unsafe fn swap(&mut self, t: *mut TableObj) {
         // SAFETY: I2.
         unsafe {
             std::mem::swap(&mut self.node, &mut (*t).node);
             std::mem::swap(&mut self.log_size, &mut (*t).hdr.aux2);
             (*t).mask = (1 << (*t).hdr.aux2) - 1;
-            (*t).seed = heap.number_seed();
+            std::mem::swap(&mut self.seed, &mut (*t).seed);
             std::mem::swap(&mut self.spare, &mut (*t).spare);
         }
     }
@@ -351,10 +376,14 @@ unsafe fn resize_parts(
         // However few keys are new, all are counted and moved.
         heap.work += u64::from(array_size) + u64::from(hash_size);
         let mut part = HashPart::new(heap, hash_size)?;
+        // What leaves the array part cannot be moved twice.
+        if array_size < old_size {
+            part.seed = heap.number_seed();
+        }
         if array_size < old_size {
             // Entries of the vanishing slice go to the new hash part first, with the table as it will be.
             (*t).hdr.word = array_size;
-            part.swap(heap, t);
+            part.swap(t);
             for i in array_size..old_size {
                 let v = Slot::get((*t).array.add(i as usize));
                 if !v.is_nil() {
@@ -362,7 +391,7 @@ unsafe fn resize_parts(
                     debug_assert!(fits, "hash part too small");
                 }
             }
-            part.swap(heap, t);
+            part.swap(t);
             (*t).hdr.word = old_size;
         }
         if (array_size != old_size || array_size != TableObj::capacity(t))
@@ -371,15 +400,35 @@ unsafe fn resize_parts(
             part.free(heap);
             return Err(e);
         }
-        part.swap(heap, t);
+        part.swap(t);
         if TableObj::has_no_hash(t) {
             (*t).spare = array_size;
         }
-        let count = 1usize << part.log_size;
+        if !move_entries(t, &part) {
+            let count = TableObj::node_count(t);
+            (*t).node.write_bytes(0, count as usize);
+            (*t).spare = count;
+            (*t).seed = heap.number_seed();
+            move_entries(t, &part);
+        }
+        part.free(heap);
+        Ok(())
+    }
+}
+
+/// Copies the entries of `from` to the table, which has room for them. False if, with a known seed, too many come to the same place: then
+/// not all are copied.
+///
+/// # Safety
+/// `t` is live (I2), its hash part has nothing of `from` yet.
+unsafe fn move_entries(t: *mut TableObj, from: &HashPart) -> bool {
+    let count = 1usize << from.log_size;
+    // SAFETY: I2 throughout.
+    unsafe {
         for i in 0..count {
-            let n = part.node.add(i);
+            let n = from.node.add(i);
             // Hashes are in the strings, and those are anywhere.
-            let soon = part.node.add((i + 8) & (count - 1));
+            let soon = from.node.add((i + 8) & (count - 1));
             if (*soon).key_tag == Tag::SHORT_STR {
                 prefetch((*soon).key_bits as *const GcHeader);
             }
@@ -393,15 +442,17 @@ unsafe fn resize_parts(
                 null_mut()
             };
             if slot.is_null() {
+                if crowded(t, key) {
+                    return false;
+                }
                 let fits = insert(t, key, Slot::get(Node::val(n)));
                 debug_assert!(fits, "hash part too small");
             } else {
                 Slot::copy(slot, Node::val(n));
             }
         }
-        part.free(heap);
-        Ok(())
     }
+    true
 }
 
 /// Gives the array part another size; new slots are nil.

@@ -383,24 +383,45 @@ fn hostile_integer_keys_spread() {
     }
 }
 
-#[test]
-fn keys_chosen_for_one_seed_spread_with_another() {
-    let known = Heap::for_test().number_seed();
+/// 1500 integers and 1500 floats that collide in a hash part of 2048 nodes with this seed.
+fn colliding_keys(seed: u32) -> [Vec<Val>; 2] {
     let collides = |key: &Val| {
         // SAFETY: no objects.
-        unsafe { hash_of(*key, known) & 0x7FF == 0 }
+        unsafe { hash_of(*key, seed) & 0x7FF == 0 }
     };
     let ints = (0..).map(|i| Val::int((i << 8) | ((3 * i) & 0xFF)));
     let floats = (1..).map(|i| Val::float(f64::from_bits(0.5f64.to_bits() + 2 * i + 1)));
-    let [ints, floats]: [Vec<Val>; 2] = [
+    [
         ints.filter(collides).take(1500).collect(),
         floats.filter(collides).take(1500).collect(),
-    ];
-    for keys in [ints, floats] {
+    ]
+}
+
+#[test]
+fn keys_chosen_for_the_known_seed_spread() {
+    for keys in colliding_keys(linear_seed(11)) {
         for seed in [42, 1, 0x8000_0000, 0xDEAD_BEEF] {
             let mut f = Fixture::new();
             f.heap.seed = seed;
             keys.iter().for_each(|&key| f.set(key, Val::TRUE));
+            assert_eq!(f.sizes(), (0, 2048));
+            let longest = f.longest_chain();
+            assert!(longest < 16, "seed {seed}: {longest}");
+            assert!(keys.iter().all(|&key| f.get(key).tag == Tag::TRUE));
+        }
+    }
+}
+
+#[test]
+fn keys_chosen_for_one_seed_spread_with_another() {
+    let known = Heap::for_test().number_seed();
+    for keys in colliding_keys(known) {
+        for seed in [42, 1, 0x8000_0000, 0xDEAD_BEEF] {
+            let mut f = Fixture::new();
+            f.heap.seed = seed;
+            keys.iter().for_each(|&key| f.set(key, Val::TRUE));
+            // SAFETY: live, with a hash part.
+            unsafe { rehash::spread(&mut f.heap, f.t) }.expect("memory");
             assert_eq!(f.sizes(), (0, 2048));
             let longest = f.longest_chain();
             if seed == 42 {
@@ -410,6 +431,36 @@ fn keys_chosen_for_one_seed_spread_with_another() {
                 assert!(longest < 16, "seed {seed}: {longest}");
             }
         }
+    }
+}
+
+#[test]
+fn a_hash_part_that_doubles_is_not_filled_with_collisions() {
+    // Harmless with the seeds of the smaller sizes, all in one place with that of the next.
+    let last = 4095;
+    let mut f = Fixture::new();
+    for i in 1..=4096u64 {
+        f.set(Val::int((i * last) as i64), Val::int(i as i64));
+    }
+    assert_eq!(f.sizes(), (0, 4096));
+    assert!(f.longest_chain() < 16);
+    // SAFETY: live.
+    assert_eq!(unsafe { (*f.t).seed } & 1, 1);
+    for i in 1..=4096 {
+        assert_eq!(f.int(i * 4095), Some(i));
+    }
+}
+
+#[test]
+fn integers_at_equal_distances_do_not_collide() {
+    for distance in [1, 7, 16, 1000, 1_000_003, 1 << 16, -1, -40] {
+        let mut f = Fixture::new();
+        for i in 1..=1000 {
+            f.set(Val::int(5_000_000_000 + i * distance), Val::TRUE);
+        }
+        assert_eq!(f.sizes(), (0, 1024));
+        let longest = f.longest_chain();
+        assert!(longest <= 2, "distance {distance}: {longest}");
     }
 }
 
