@@ -7,8 +7,10 @@ use super::{PatternError, Program};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// Places in the cache, a power of two.
-const PLACES: usize = 32;
+/// Groups of places in the cache, a power of two: a pattern goes to one of them.
+const GROUPS: usize = 16;
+/// Places of a group: so many patterns that go to the same do not displace each other.
+const PLACES: usize = 4;
 /// Longest pattern that is kept.
 const LONGEST: usize = 64;
 
@@ -18,8 +20,15 @@ struct Entry {
     program: Rc<Program>,
 }
 
+impl Entry {
+    fn is(&self, pattern: &[u8], anchors: bool) -> bool {
+        *self.pattern == *pattern && self.anchors == anchors
+    }
+}
+
 thread_local! {
-    static CACHE: RefCell<[Option<Entry>; PLACES]> = const { RefCell::new([const { None }; PLACES]) };
+    static CACHE: RefCell<[[Option<Entry>; PLACES]; GROUPS]> =
+        const { RefCell::new([const { [const { None }; PLACES] }; GROUPS]) };
 }
 
 /// [`Program::new`], or what it returned for the same pattern before.
@@ -30,17 +39,20 @@ pub fn prepare(pattern: &[u8], anchors: bool) -> Result<Rc<Program>, PatternErro
     if pattern.len() > LONGEST {
         return Ok(Rc::new(Program::new(pattern, anchors)?));
     }
-    let place = place(pattern);
+    let group = group(pattern);
     CACHE.with_borrow_mut(|cache| {
-        let entry = &mut cache[place];
-        if let Some(entry) = entry
-            && *entry.pattern == *pattern
-            && entry.anchors == anchors
-        {
+        let places = &mut cache[group];
+        let known = places
+            .iter()
+            .flatten()
+            .find(|entry| entry.is(pattern, anchors));
+        if let Some(entry) = known {
             return Ok(Rc::clone(&entry.program));
         }
         let program = Rc::new(Program::new(pattern, anchors)?);
-        *entry = Some(Entry {
+        // The oldest goes.
+        places.rotate_right(1);
+        places[0] = Some(Entry {
             pattern: pattern.into(),
             anchors,
             program: Rc::clone(&program),
@@ -50,7 +62,7 @@ pub fn prepare(pattern: &[u8], anchors: bool) -> Result<Rc<Program>, PatternErro
 }
 
 /// Where a pattern goes: by its length and both its ends.
-fn place(pattern: &[u8]) -> usize {
+fn group(pattern: &[u8]) -> usize {
     let mut ends = [0; 16];
     let len = pattern.len();
     let half = len.min(8);
@@ -59,7 +71,7 @@ fn place(pattern: &[u8]) -> usize {
     let both = u128::from_le_bytes(ends);
     let mixed = (both as u64 ^ ((both >> 64) as u64).rotate_left(32) ^ len as u64)
         .wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> (64 - PLACES.ilog2())) as usize
+    (mixed >> (64 - GROUPS.ilog2())) as usize
 }
 
 #[cfg(test)]
@@ -80,10 +92,24 @@ mod tests {
     }
 
     #[test]
-    fn every_length_has_a_place() {
+    fn patterns_of_one_group_do_not_displace_each_other() {
+        let patterns: Vec<Vec<u8>> = (b'a'..=b'z')
+            .flat_map(|c| [b'+', b'*', b'-', b'?'].map(|repeat| vec![c, repeat]))
+            .filter(|pattern| group(pattern) == 3)
+            .take(PLACES)
+            .collect();
+        assert_eq!(patterns.len(), PLACES);
+        let prepared = |pattern: &Vec<u8>| prepare(pattern, true).expect("enough memory");
+        let first: Vec<_> = patterns.iter().map(prepared).collect();
+        let again = patterns.iter().map(prepared);
+        assert!(first.iter().zip(again).all(|(a, b)| Rc::ptr_eq(a, &b)));
+    }
+
+    #[test]
+    fn every_length_has_a_group() {
         for len in 0..=LONGEST + 1 {
             let pattern = vec![b'a'; len];
-            assert!(place(&pattern) < PLACES);
+            assert!(group(&pattern) < GROUPS);
             assert_eq!(
                 prepare(&pattern, true)
                     .expect("enough memory")

@@ -25,10 +25,15 @@ const UNFINISHED: usize = usize::MAX;
 /// Length of a position capture.
 const POSITION: usize = usize::MAX - 1;
 
+/// So many captures are kept in place. A call begins with empty ones, so few cost little.
+const FEW: usize = 4;
+
 /// The captures of a match.
 #[derive(Clone, Debug, Default)]
 pub struct Captures {
-    list: [Capture; MAX_CAPTURES],
+    few: [Capture; FEW],
+    /// All of them, if they are more than that.
+    many: Vec<Capture>,
     count: usize,
 }
 
@@ -42,6 +47,31 @@ pub enum Captured {
 }
 
 impl Captures {
+    /// Makes room for the captures of a pattern with `count`, at most [`MAX_CAPTURES`].
+    fn begin(&mut self, count: usize) {
+        debug_assert!(count <= MAX_CAPTURES);
+        self.count = count;
+        if count > FEW {
+            self.many.resize(MAX_CAPTURES, Capture::default());
+        }
+    }
+    #[inline(always)]
+    fn list(&self) -> &[Capture] {
+        if self.count <= FEW {
+            &self.few
+        } else {
+            &self.many
+        }
+    }
+    #[inline(always)]
+    fn at(&mut self, index: u8) -> &mut Capture {
+        let list = if self.count <= FEW {
+            &mut self.few[..]
+        } else {
+            &mut self.many[..]
+        };
+        &mut list[usize::from(index)]
+    }
     /// Capture `index` (from 0) of a match of `whole`; without captures, number 0 is the whole match.
     ///
     /// # Errors
@@ -53,7 +83,7 @@ impl Captures {
                 _ => Err(PatternError::InvalidCaptureIndex(index as u8 + 1)),
             };
         }
-        let Capture { start, len } = self.list[index];
+        let Capture { start, len } = self.list()[index];
         match len {
             UNFINISHED => Err(PatternError::UnfinishedCapture),
             POSITION => Ok(Captured::Position(start)),
@@ -96,7 +126,7 @@ impl Program {
         captures: &mut Captures,
         budget: &mut B,
     ) -> Result<Option<(usize, usize)>, PatternError> {
-        captures.count = self.capture_count();
+        captures.begin(self.capture_count());
         let mut matcher = Matcher {
             subject,
             nodes: self.nodes(),
@@ -193,21 +223,21 @@ impl<'a, B: Budget> Matcher<'a, B> {
                 },
                 Node::Open(capture) => {
                     self.enter()?;
-                    self.captures.list[usize::from(capture)] = Capture {
+                    *self.captures.at(capture) = Capture {
                         start: at,
                         len: UNFINISHED,
                     };
                 }
                 Node::Position(capture) => {
                     self.enter()?;
-                    self.captures.list[usize::from(capture)] = Capture {
+                    *self.captures.at(capture) = Capture {
                         start: at,
                         len: POSITION,
                     };
                 }
                 Node::Close(capture) => {
                     self.enter()?;
-                    let capture = &mut self.captures.list[usize::from(capture)];
+                    let capture = self.captures.at(capture);
                     capture.len = at - capture.start;
                 }
                 Node::End => {
@@ -370,7 +400,7 @@ impl<'a, B: Budget> Matcher<'a, B> {
     }
 
     fn back_ref(&mut self, at: usize, capture: u8) -> Walk {
-        let Capture { start, len } = self.captures.list[usize::from(capture)];
+        let Capture { start, len } = *self.captures.at(capture);
         // A position capture matches nothing.
         if len == POSITION || self.subject.len() - at < len {
             return Err(Miss::Nothing);
