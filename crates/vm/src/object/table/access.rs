@@ -394,8 +394,11 @@ pub(super) unsafe fn insert(t: *mut TableObj, key: Val, val: Val) -> bool {
             if free.is_null() {
                 return false;
             }
-            let mut other = main_position(t, hash_of(Node::key(place), (*t).seed));
-            if other == place {
+            debug_assert_eq!(
+                (*place).guest,
+                main_position(t, hash_of(Node::key(place), (*t).seed)) != place
+            );
+            if !(*place).guest {
                 // The colliding key is at home: the new one goes to the free node, second in the chain.
                 (*free).next = match (*place).next {
                     0 => 0,
@@ -403,8 +406,10 @@ pub(super) unsafe fn insert(t: *mut TableObj, key: Val, val: Val) -> bool {
                 };
                 (*place).next = free.offset_from(place) as i32;
                 place = free;
+                (*place).guest = true;
             } else {
                 // It is a guest here: move it to the free node and take its place.
+                let mut other = main_position(t, hash_of(Node::key(place), (*t).seed));
                 while Node::after(other) != place {
                     other = Node::after(other);
                 }
@@ -414,7 +419,10 @@ pub(super) unsafe fn insert(t: *mut TableObj, key: Val, val: Val) -> bool {
                     (*free).next += place.offset_from(free) as i32;
                     (*place).next = 0;
                 }
+                (*place).guest = false;
             }
+        } else {
+            (*place).guest = false;
         }
         (*place).key_bits = key.bits;
         (*place).key_tag = key.tag;

@@ -60,6 +60,8 @@ pub struct Node {
     pub val_tag: Tag,
     /// Key tag; `Tag::NIL` = never used, `Tag::DEAD` = key of a collected object.
     pub key_tag: Tag,
+    /// Is the key elsewhere than in its main position? Spares a look at the hash, which for a string is elsewhere in memory.
+    pub guest: bool,
     /// Distance to the next node of the chain, 0 = end.
     pub next: i32,
     /// Key payload.
@@ -102,6 +104,7 @@ impl Node {
         val_bits: 0,
         val_tag: Tag::NIL,
         key_tag: Tag::NIL,
+        guest: false,
         next: 0,
         key_bits: 0,
     };
