@@ -100,6 +100,23 @@ static int measure_load(lua_State *L, double limit, int count, char **names) {
   return 0;
 }
 
+/* Runs the script, or the chunk after `-e`, from within a C function, as `lua` does: tracebacks show it. */
+static int protected_main(lua_State *L) {
+  int argc = (int)lua_tointeger(L, 1);
+  char **argv = (char **)lua_touserdata(L, 2);
+  int chunk = argc == 3 && strcmp(argv[1], "-e") == 0;
+  int loaded = chunk ? luaL_loadbuffer(L, argv[2], strlen(argv[2]), "=(command line)") : luaL_loadfile(L, argv[1]);
+  lua_pushinteger(L, loaded == LUA_OK ? run(L, argc, argv, chunk ? argc : 2) : report(L));
+  return 1;
+}
+
+static int run_protected(lua_State *L, int argc, char **argv) {
+  lua_pushcfunction(L, protected_main);
+  lua_pushinteger(L, argc);
+  lua_pushlightuserdata(L, argv);
+  return lua_pcall(L, 2, 1, 0) == LUA_OK ? (int)lua_tointeger(L, -1) : report(L);
+}
+
 int main(int argc, char **argv) {
   lua_State *L;
   int status = 1;
@@ -113,12 +130,10 @@ int main(int argc, char **argv) {
     return 1;
   }
   prepare(L, argc, argv);
-  if (argc == 3 && strcmp(argv[1], "-e") == 0)
-    status = luaL_loadbuffer(L, argv[2], strlen(argv[2]), "=(command line)") == LUA_OK ? run(L, argc, argv, argc) : report(L);
-  else if (argc > 3 && strcmp(argv[1], "--load") == 0)
+  if (argc > 3 && strcmp(argv[1], "--load") == 0)
     status = measure_load(L, atof(argv[2]), argc - 3, argv + 3);
   else
-    status = luaL_loadfile(L, argv[1]) == LUA_OK ? run(L, argc, argv, 2) : report(L);
+    status = run_protected(L, argc, argv);
   lua_close(L);
   return status;
 }
