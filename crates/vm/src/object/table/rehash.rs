@@ -376,12 +376,9 @@ unsafe fn resize_parts(
         // However few keys are new, all are counted and moved.
         heap.work += u64::from(array_size) + u64::from(hash_size);
         let mut part = HashPart::new(heap, hash_size)?;
-        // What leaves the array part cannot be moved twice.
         if array_size < old_size {
+            // Entries of the vanishing slice go to the new hash part first, with the table as it will be. They cannot be moved twice.
             part.seed = heap.number_seed();
-        }
-        if array_size < old_size {
-            // Entries of the vanishing slice go to the new hash part first, with the table as it will be.
             (*t).hdr.word = array_size;
             part.swap(t);
             for i in array_size..old_size {
