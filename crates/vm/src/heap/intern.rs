@@ -2,7 +2,7 @@
 #![allow(unsafe_code)]
 
 use super::{Heap, OutOfMemory};
-use crate::object::string::hash_bytes;
+use crate::object::string::{hash_bytes, same_bytes};
 use crate::object::{MAX_SHORT, StrObj};
 use crate::value::Tag;
 use hashbrown::HashTable;
@@ -57,7 +57,9 @@ impl StringTable {
     #[inline]
     fn find(&self, hash: u32, bytes: &[u8]) -> Option<*mut StrObj> {
         // SAFETY: strings leave the table before they are freed (I2).
-        let same = |&s: &*mut StrObj| unsafe { (*s).hdr.word == hash && StrObj::bytes(s) == bytes };
+        let same = |&s: &*mut StrObj| unsafe {
+            (*s).hdr.word == hash && same_bytes(StrObj::bytes(s), bytes)
+        };
         self.parts[part_of(hash)].find(spread(hash), same).copied()
     }
 

@@ -121,6 +121,30 @@ pub fn hash_bytes(bytes: &[u8], seed: u32) -> u32 {
     (h ^ h >> 32) as u32
 }
 
+/// Equality of short texts, by words and without a call.
+#[inline]
+pub fn same_bytes(a: &[u8], b: &[u8]) -> bool {
+    let len = a.len();
+    if len != b.len() {
+        return false;
+    }
+    if len >= 8 {
+        // The last word may overlap the one before.
+        let mut at = 0;
+        while at < len - 8 {
+            if word(a, at) != word(b, at) {
+                return false;
+            }
+            at += 8;
+        }
+        return word(a, len - 8) == word(b, len - 8);
+    }
+    if len >= 4 {
+        return half(a, 0) == half(b, 0) && half(a, len - 4) == half(b, len - 4);
+    }
+    len == 0 || a[0] == b[0] && a[len / 2] == b[len / 2] && a[len - 1] == b[len - 1]
+}
+
 /// Hash of a long string, computed when first needed.
 ///
 /// # Safety
@@ -154,6 +178,20 @@ mod tests {
             }
             assert_ne!(hash_bytes(&base, 2), h);
             assert_ne!(hash_bytes(&base[1..], 1), h);
+        }
+    }
+
+    #[test]
+    fn same_bytes_sees_each_byte() {
+        for len in 0..100usize {
+            let base: Vec<u8> = (0..len as u8).collect();
+            assert!(same_bytes(&base, &base.clone()), "length {len}");
+            for at in 0..len {
+                let mut other = base.clone();
+                other[at] ^= 1;
+                assert!(!same_bytes(&base, &other), "length {len}, byte {at}");
+                assert!(!same_bytes(&base, &base[..at]));
+            }
         }
     }
 
