@@ -320,38 +320,42 @@ fn replace(
             )?;
             ctx.call(pushed, 1)?;
         }
-        Replacement::Table => look_up(ctx, captures, whole)?,
-    }
-    let value = ctx.arg(top + 1);
-    let replaced = value.is_truthy();
-    if replaced {
-        append(ctx, result, &ctx.bytes(1)[before.0..before.1])?;
-        if !append_value(ctx, result, value)? {
-            return Err(ctx.error(format!(
-                "invalid replacement value (a {})",
-                value.type_name()
-            )));
+        Replacement::Table => {
+            if let Value::Table(table) = ctx.arg(3)
+                && table.metatable().is_none()
+                && let Ok(Captured::Span(start, end)) = captures.get(0, whole)
+            {
+                let value = table.raw_get_bytes(ctx, &ctx.bytes(1)[start..end]);
+                return replace_by(ctx, value, before, result);
+            }
+            push_capture(ctx, ctx.bytes(1), captures, 0, whole)?;
+            ctx.index(3)?;
         }
     }
+    let replaced = replace_by(ctx, ctx.arg(top + 1), before, result)?;
     ctx.set_top(top);
     Ok(replaced)
 }
 
-/// Pushes what the table that is argument 3 has for the first capture.
-fn look_up(
-    ctx: &mut Context<'_>,
-    captures: &Captures,
-    whole: (usize, usize),
-) -> Result<(), LuaError> {
-    if let Value::Table(table) = ctx.arg(3)
-        && table.metatable().is_none()
-        && let Ok(Captured::Span(start, end)) = captures.get(0, whole)
-    {
-        ctx.push(table.raw_get_bytes(ctx, &ctx.bytes(1)[start..end]));
-        return Ok(());
+/// Appends the subject's text in `before` and `value`; `false`, and nothing, if that is `false` or `nil`.
+#[inline]
+fn replace_by(
+    ctx: &Context<'_>,
+    value: Value<'_>,
+    before: (usize, usize),
+    result: &mut Vec<u8>,
+) -> Result<bool, LuaError> {
+    if !value.is_truthy() {
+        return Ok(false);
     }
-    push_capture(ctx, ctx.bytes(1), captures, 0, whole)?;
-    ctx.index(3)
+    append(ctx, result, &ctx.bytes(1)[before.0..before.1])?;
+    if append_value(ctx, result, value)? {
+        return Ok(true);
+    }
+    Err(ctx.error(format!(
+        "invalid replacement value (a {})",
+        value.type_name()
+    )))
 }
 
 /// Appends the replacement string, argument 3, with its `%` escapes expanded.

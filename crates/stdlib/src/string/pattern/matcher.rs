@@ -127,6 +127,12 @@ impl Program {
         budget: &mut B,
     ) -> Result<Option<(usize, usize)>, PatternError> {
         captures.begin(self.capture_count());
+        if let Some(item) = self.alone {
+            let found = self.find(subject, from, item).map(|at| (at, at + 1));
+            if found.is_none_or(|whole| Some(whole.1) != not_at) {
+                return Ok(found);
+            }
+        }
         let mut matcher = Matcher {
             subject,
             nodes: self.nodes(),
@@ -141,7 +147,7 @@ impl Program {
             if !self.anchored
                 && let Some(item) = self.start
             {
-                match matcher.find(start, item) {
+                match self.find(subject, start, item) {
                     Some(found) => start = found,
                     None => return Ok(None),
                 }
@@ -154,6 +160,21 @@ impl Program {
             }
         }
         Ok(None)
+    }
+
+    /// The first position from `at` where `item` fits.
+    fn find(&self, subject: &[u8], at: usize, item: Single) -> Option<usize> {
+        let rest = subject.get(at..)?;
+        let found = match item {
+            Single::Any => (!rest.is_empty()).then_some(0),
+            Single::Byte(byte) => memchr::memchr(byte, rest),
+            Single::Class(class) => rest.iter().position(|&byte| class.set().contains(byte)),
+            Single::Set(set) => {
+                let set = &self.sets[set as usize];
+                rest.iter().position(|&byte| set.contains(byte))
+            }
+        };
+        found.map(|found| at + found)
     }
 }
 
@@ -265,21 +286,6 @@ impl<'a, B: Budget> Matcher<'a, B> {
             (Some(&byte), Single::Class(class)) => class.set().contains(byte),
             (Some(&byte), Single::Set(set)) => self.sets[set as usize].contains(byte),
         }
-    }
-
-    /// The first position from `at` where `item` fits.
-    fn find(&self, at: usize, item: Single) -> Option<usize> {
-        let rest = &self.subject[at..];
-        let found = match item {
-            Single::Any => (!rest.is_empty()).then_some(0),
-            Single::Byte(byte) => memchr::memchr(byte, rest),
-            Single::Class(class) => rest.iter().position(|&byte| class.set().contains(byte)),
-            Single::Set(set) => {
-                let set = &self.sets[set as usize];
-                rest.iter().position(|&byte| set.contains(byte))
-            }
-        };
-        found.map(|found| at + found)
     }
 
     /// How many bytes from `at` on fit `item`.

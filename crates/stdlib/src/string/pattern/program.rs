@@ -82,6 +82,8 @@ pub struct Program {
     pub(super) anchored: bool,
     /// What every match must begin with, if that is one byte of a kind.
     pub(super) start: Option<Single>,
+    /// The whole of it, if that is one byte of a kind, not anchored and not captured.
+    pub(super) alone: Option<Single>,
     captures: u8,
 }
 
@@ -100,6 +102,7 @@ impl Program {
             sets: Vec::new(),
             anchored,
             start: None,
+            alone: None,
             captures: 0,
         };
         let pattern = &pattern[usize::from(anchored)..];
@@ -181,6 +184,10 @@ impl Program {
                 },
             ) if item != Single::Any => Some(item),
             Some(&Node::Balance(open, _)) => Some(Single::Byte(open)),
+            _ => None,
+        };
+        self.alone = match *self.nodes() {
+            [Node::One(item), Node::Accept] if !self.anchored => Some(item),
             _ => None,
         };
     }
