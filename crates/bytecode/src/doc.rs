@@ -32,7 +32,7 @@ Rules that hold for every chunk that `verify` lets through:
 - `FORPREP A` and `FORLOOP A` enclose a body that is entered only through them and does not write `R[A]` to `R[A+2]`.
 - A function that hands a register to a closure or has a to-be-closed variable returns with `RETURNC`, or `TAILCALL`
   with `C` = 1.
-- Opcodes from 128 on are the VM's own.
+- Opcodes from 112 on are the VM's own.
 
 In the table, *operands* are named by what they do: **def** writes a register, **use** reads one, **base** is the first
 of a run; *reads* and *writes* are the runs, counted from `A`; `raises` means that it may raise an error or call a

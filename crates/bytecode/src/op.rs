@@ -8,7 +8,7 @@ pub use lua_rs_base::limits::MAX_SHORT_STRING;
 use crate::insn::Instruction;
 
 /// First opcode of the range the VM keeps for its own quickened forms; never valid in a chunk.
-pub const FIRST_RESERVED_OPCODE: u8 = 128;
+pub const FIRST_RESERVED_OPCODE: u8 = 112;
 
 /// How an instruction word is split into fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

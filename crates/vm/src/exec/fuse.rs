@@ -10,7 +10,7 @@
 //! Whoever looks at a word for another reason than to run it asks [`plain`] first.
 
 use super::dispatch::HandlerFn;
-use super::op::fused::{arith, bits, read, read_arith};
+use super::op::fused::{arith, bits, flow, read, read_arith};
 use lua_rs_bytecode::op::FIRST_RESERVED_OPCODE;
 use lua_rs_bytecode::{Instruction, Op};
 
@@ -23,6 +23,8 @@ enum Link {
     B,
     /// Operand C.
     C,
+    /// Operand A.
+    A,
     /// The pair is not made by [`fuse`], only by a handler that replaces its own opcode.
     Never,
 }
@@ -164,6 +166,14 @@ macro_rules! for_each_pair {
         GetFieldMulBF GetField Mul [Never] read_arith::get_field_mul_b_f;
         GetFieldMulC GetField Mul [C] read_arith::get_field_mul_c;
         GetFieldMulCF GetField Mul [Never] read_arith::get_field_mul_c_f;
+        LenAddC Len Add [C] flow::len_add_c;
+        LenAddI Len AddI [B] flow::len_add_i;
+        GetUpvalSubIApart GetUpval SubI [Any] flow::get_upval_sub_i_apart;
+        SubITailCall SubI TailCall [Any] flow::sub_i_tail_call;
+        MoveCall Move Call [Any] flow::mov_call;
+        LoadKCall LoadK Call [Any] flow::load_k_call;
+        LoadICall LoadI Call [Any] flow::load_i_call;
+        AddReturn1 Add Return1 [A] flow::add_ret1;
         }
     };
 }
@@ -268,6 +278,7 @@ fn pair(a: Instruction, b: Instruction) -> Option<u8> {
             Link::Any => true,
             Link::B => a.a() == b.b(),
             Link::C => a.a() == b.c(),
+            Link::A => a.a() == b.a(),
             Link::Never => false,
         };
         if linked && pair.second as u8 == b.0 as u8 {

@@ -107,19 +107,38 @@ handler! { len(vm, pc, base, k, insn, table) {
         Slot::set(base.add(a!(insn)), Val::int(n as i64));
         next!(vm, pc, base, k, table)
     }
-    if Slot::tag(obj) == Tag::TABLE {
+    return len_table(vm, pc, base, k, insn, table);
+} }
+
+/// The length of the table at `obj` if its hint is a border inside the array part, or `None`.
+#[inline(always)]
+pub(super) unsafe fn quick_len(obj: *const Slot) -> Option<i64> {
+    // SAFETY: I2: `obj` is a register.
+    unsafe {
+        if Slot::tag(obj) != Tag::TABLE {
+            return None;
+        }
         let t = Slot::bits(obj) as *mut TableObj;
         let n = (*t).len_hint;
-        // The hint is right if it is a border inside the array part.
-        if (*t).metatable.is_null() && n > 0 && Slot::tag((*t).array.add(n as usize - 1)) != Tag::NIL {
-            let size = (*t).hdr.word;
-            if n < size && Slot::tag((*t).array.add(n as usize)) == Tag::NIL
-                || n == size && TableObj::has_no_hash(t)
-            {
-                Slot::set(base.add(a!(insn)), Val::int(n as i64));
-                next!(vm, pc, base, k, table)
+        if (*t).metatable.is_null() && n > 0 {
+            let last = (*t).array.add(n as usize - 1);
+            if Slot::tag(last) != Tag::NIL {
+                let size = (*t).hdr.word;
+                if n < size && Slot::tag(last.add(1)) == Tag::NIL
+                    || n == size && TableObj::has_no_hash(t)
+                {
+                    return Some(i64::from(n));
+                }
             }
         }
+        None
+    }
+}
+
+handler! { #[inline(never)] len_table(vm, pc, base, k, insn, table) {
+    if let Some(n) = quick_len(base.add(b!(insn))) {
+        Slot::set(base.add(a!(insn)), Val::int(n));
+        next!(vm, pc, base, k, table)
     }
     return len_slow(vm, pc, base, k, insn, table);
 } }

@@ -7,6 +7,7 @@
 
 pub mod arith;
 pub mod bits;
+pub mod flow;
 pub mod read;
 pub mod read_arith;
 
