@@ -262,6 +262,10 @@ unsafe fn step_after_bad(vm: *mut Vm) {
     }
 }
 
+/// Memory may grow by as much, in bytes, before a major collection, be the heap ever so small: what is allocated between two
+/// minor collections, and what of it survives the first of them, is no reason for one.
+const MIN_MAJOR_GROWTH: usize = 4 * MIN_GROWTH;
+
 /// A step in generational mode: usually a minor collection; a major one when memory has grown enough since the last.
 ///
 /// # Safety
@@ -278,6 +282,10 @@ pub(super) unsafe fn generational_step(vm: *mut Vm) {
         }
         let base = (*h).estimate;
         let growth = base / 400 * GROWTH_QUARTERS * (*h).params.major_mul() as usize;
+        let growth = match growth {
+            0 => 0,
+            _ => growth.max(MIN_MAJOR_GROWTH),
+        };
         if ((*h).debt > 0 && (*h).total() > base + growth) || (*h).must_do_major {
             let work = full_generational(vm);
             if (*h).total() >= base + growth / 2 {

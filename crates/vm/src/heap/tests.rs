@@ -852,6 +852,24 @@ fn safepoints_keep_memory_bounded() {
 }
 
 #[test]
+fn large_garbage_in_a_small_heap_takes_minor_collections_only() {
+    let mut m = Machine::new();
+    m.control(GcOp::Generational(0, 0));
+    m.control(GcOp::Restart);
+    let after_major = m.heap().estimate;
+    for _ in 0..1000 {
+        let text = m.string(&"x".repeat(10_000));
+        m.push(text);
+        if m.heap().needs_step() {
+            unsafe { safepoint(m.vm()) };
+        }
+        m.pop(1);
+        assert!(m.heap().total() < after_major + 100_000);
+        assert_eq!((m.heap().estimate, m.heap().last_atomic), (after_major, 0));
+    }
+}
+
+#[test]
 fn under_a_limit_garbage_is_collected_in_time() {
     let mut m = Machine::new();
     m.control(GcOp::Restart);
