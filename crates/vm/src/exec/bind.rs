@@ -111,7 +111,7 @@ unsafe fn instantiate(
             if Slot::tag(slot) == Tag::SHORT_STR {
                 // SAFETY: I2.
                 let hash = (*Slot::get(slot).as_str()).hdr.word;
-                Slot::set_hash(slot, hash);
+                Slot::set_hint(slot, hash);
             }
         }
         let object: *mut ProtoObj = (*vm)

@@ -15,7 +15,7 @@ use crate::debug::msg;
 use crate::frame::status;
 use crate::heap;
 use crate::object::table::{self, TableError};
-use crate::object::{StrObj, TableObj};
+use crate::object::{Node, StrObj, TableObj};
 use crate::value::{Slot, Tag, Val};
 use lua_rs_base::arith;
 use lua_rs_base::number;
@@ -143,14 +143,14 @@ pub unsafe fn find_index(
 /// The slot of `key` found by following only tables in the `__index` chain; `None` = needs the general way.
 ///
 /// # Safety
-/// `obj` is live; `key` is a live short string.
+/// `obj` is live; `key` is a constant that is a short string (I14).
 #[inline]
-pub unsafe fn find_in_index_chain(vm: *mut Vm, obj: Val, key: *mut StrObj) -> Option<*mut Slot> {
+pub unsafe fn find_in_index_chain(vm: *mut Vm, obj: Val, key: *const Slot) -> Option<*mut Slot> {
     // SAFETY: I2.
     unsafe {
         let name = (*vm).event_names[Event::Index as usize];
         let mut metatable = if obj.tag == Tag::TABLE {
-            let slot = table::find_short_str(obj.as_table(), key);
+            let slot = table::find_short_str(obj.as_table(), Slot::bits(key) as *mut StrObj);
             if !slot.is_null() && Slot::tag(slot) != Tag::NIL {
                 return Some(slot);
             }
@@ -169,7 +169,11 @@ pub unsafe fn find_in_index_chain(vm: *mut Vm, obj: Val, key: *mut StrObj) -> Op
                 return None;
             }
             let t = Slot::bits(index) as *mut TableObj;
-            let slot = table::find_short_str(t, key);
+            let node = table::constant_position(t, key);
+            if Node::field_tag(node, Slot::bits(key)) != Tag::NIL {
+                return Some(Node::val(node));
+            }
+            let slot = table::find_constant(t, key);
             if !slot.is_null() && Slot::tag(slot) != Tag::NIL {
                 return Some(slot);
             }

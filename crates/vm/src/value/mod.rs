@@ -173,23 +173,24 @@ impl Slot {
         // SAFETY: the caller upholds I1/I3.
         unsafe { (*p).bits }
     }
-    /// The hash that [`Slot::set_hash`] left in the unused bytes of a constant.
+    /// The hint that [`Slot::set_hint`] left in the unused bytes of a constant.
     ///
     /// # Safety
     /// `p` is a constant that is a short string (I14).
     #[inline(always)]
-    pub unsafe fn hash(p: *const Slot) -> u32 {
+    pub unsafe fn hint(p: *const Slot) -> u32 {
         // SAFETY: I14.
         unsafe { *p.cast::<u32>().add(3) }
     }
-    /// Keeps the hash of the string constant `p` in the bytes that a value does not use.
+    /// Keeps, in the bytes that a value does not use, where the string constant `p` is to be looked for first: its hash, or the number
+    /// of the node where it was found last. Any number will do.
     ///
     /// # Safety
     /// `p` is in an array of constants, and is not moved any more.
     #[inline(always)]
-    pub unsafe fn set_hash(p: *mut Slot, hash: u32) {
+    pub unsafe fn set_hint(p: *mut Slot, hint: u32) {
         // SAFETY: a slot has 16 bytes, of which a value takes the first nine (I3).
-        unsafe { *p.cast::<u32>().add(3) = hash }
+        unsafe { *p.cast::<u32>().add(3) = hint }
     }
     /// Writes only the payload; the tag stays.
     ///

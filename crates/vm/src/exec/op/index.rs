@@ -22,7 +22,7 @@ macro_rules! deliver {
     }};
 }
 
-/// Reads a field whose key sits at its main position (nearly all do), else goes on in `$rest`.
+/// Reads a field whose key is where it was in the last table (nearly all are), else goes on in `$rest`.
 macro_rules! field_fast {
     ($t:expr, $key:expr, $rest:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {{
         let key: *const Slot = $key;
@@ -51,8 +51,7 @@ handler! { get_tab_up(vm, pc, base, k, insn, table) {
 handler! { #[inline(never)] get_tab_up_chain(vm, pc, base, k, insn, table) {
     let closure = Slot::bits(base.sub(1)) as *mut LuaClosure;
     let t = Slot::bits((*LuaClosure::upval(closure, b!(insn))).v) as *mut TableObj;
-    let key = Slot::bits(k.add(c!(insn))) as *mut _;
-    deliver!(table::find_short_str(t, key), t, slow, vm, pc, base, k, insn, table)
+    deliver!(table::find_constant(t, k.add(c!(insn))), t, slow, vm, pc, base, k, insn, table)
 } }
 
 handler! { get_field(vm, pc, base, k, insn, table) {
@@ -67,8 +66,7 @@ handler! { get_field(vm, pc, base, k, insn, table) {
 
 handler! { #[inline(never)] get_field_chain(vm, pc, base, k, insn, table) {
     let t = Slot::bits(base.add(b!(insn))) as *mut TableObj;
-    let key = Slot::bits(k.add(c!(insn))) as *mut _;
-    deliver!(table::find_short_str(t, key), t, slow, vm, pc, base, k, insn, table)
+    deliver!(table::find_constant(t, k.add(c!(insn))), t, slow, vm, pc, base, k, insn, table)
 } }
 
 handler! { get_i(vm, pc, base, k, insn, table) {
@@ -151,7 +149,7 @@ handler! {
         let obj = Slot::get(base.add(b!(insn)));
         let key = Slot::get(k.add(c!(insn)));
         if key.tag == Tag::SHORT_STR
-            && let Some(slot) = meta::find_in_index_chain(vm, obj, key.as_str())
+            && let Some(slot) = meta::find_in_index_chain(vm, obj, k.add(c!(insn)))
         {
             let ra = base.add(a!(insn));
             Slot::set(ra.add(1), obj);

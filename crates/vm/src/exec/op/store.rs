@@ -35,7 +35,7 @@ macro_rules! overwrite {
     }};
 }
 
-/// Overwrites the value of a string key found at its main position; a black table is left to `$rest`.
+/// Overwrites the value of a string key found where it was in the last table; a black table is left to `$rest`.
 macro_rules! overwrite_field {
     ($t:expr, $key:expr, $v:expr, $rest:ident, $vm:ident, $pc:ident, $base:ident, $k:ident, $insn:ident, $table:ident) => {{
         let key: *const Slot = $key;
@@ -89,9 +89,8 @@ macro_rules! stores {
         handler! { #[inline(never)] $tab_up_chain(vm, pc, base, k, insn, table) {
             let closure = Slot::bits(base.sub(1)) as *mut LuaClosure;
             let t = Slot::bits((*LuaClosure::upval(closure, a!(insn))).v) as *mut TableObj;
-            let key = Slot::bits(k.add(b!(insn))) as *mut _;
             let ($b, $kk, $i) = (base, k, insn);
-            overwrite!(table::find_short_str(t, key), t, $value, slow, $barrier_up, vm, pc, base, k, insn, table)
+            overwrite!(table::find_constant(t, k.add(b!(insn))), t, $value, slow, $barrier_up, vm, pc, base, k, insn, table)
         } }
         handler! { $field(vm, pc, base, k, insn, table) {
             let obj = base.add(a!(insn));
@@ -107,7 +106,7 @@ macro_rules! stores {
             let t = Slot::bits(base.add(a!(insn))) as *mut TableObj;
             let key = Slot::bits(k.add(b!(insn))) as *mut StrObj;
             let ($b, $kk, $i) = (base, k, insn);
-            let node = table::constant_position(t, k.add(b!(insn)));
+            let node = table::main_position(t, (*key).hdr.word);
             if (*node).key_tag == Tag::NIL
                 && (*t).metatable.is_null()
                 && !heap::is_black(t.cast())
@@ -122,7 +121,7 @@ macro_rules! stores {
                 Slot::copy(Node::val(node), $value);
                 next!(vm, pc, base, k, table)
             }
-            overwrite!(table::find_short_str(t, key), t, $value, slow, $barrier, vm, pc, base, k, insn, table)
+            overwrite!(table::find_constant(t, k.add(b!(insn))), t, $value, slow, $barrier, vm, pc, base, k, insn, table)
         } }
         handler! { $int(vm, pc, base, k, insn, table) {
             let obj = base.add(a!(insn));

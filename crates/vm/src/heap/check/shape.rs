@@ -8,7 +8,7 @@ use crate::heap::page::{PAGE_SIZE, Page, YOUNG};
 use crate::heap::{Heap, State};
 use crate::object::string::hash_bytes;
 use crate::object::{
-    GcHeader, MAX_SHORT, Node, ProtoObj, StrObj, TableObj, ThreadObj, UpVal, table,
+    GcHeader, MAX_SHORT, Node, StrObj, TableObj, ThreadObj, UpVal, table,
 };
 use crate::stack::EXTRA;
 use crate::value::{Slot, Tag};
@@ -27,7 +27,6 @@ pub unsafe fn check_object(vm: *mut Vm, o: *mut GcHeader) {
         match (*o).tag {
             Tag::SHORT_STR | Tag::LONG_STR => check_string(&(*vm).heap, o.cast()),
             Tag::TABLE => check_table(o.cast()),
-            Tag::PROTO => check_proto(o.cast()),
             Tag::THREAD => check_thread(vm, o.cast()),
             _ => {}
         }
@@ -105,21 +104,6 @@ unsafe fn check_table(t: *mut TableObj) {
                 "key {:?} is not found where it is",
                 key.tag
             );
-        }
-    }
-}
-
-/// I14.
-unsafe fn check_proto(p: *mut ProtoObj) {
-    // SAFETY: I2.
-    unsafe {
-        let constants = &(*p).k_buf;
-        for slot in constants.iter() {
-            if Slot::tag(slot) == Tag::SHORT_STR {
-                let s = Slot::get(slot).as_str();
-                let beside = Slot::hash(slot);
-                assert_eq!(beside, (*s).hdr.word, "hash beside a constant");
-            }
         }
     }
 }

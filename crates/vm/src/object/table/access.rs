@@ -77,14 +77,31 @@ pub unsafe fn find_short_str(t: *mut TableObj, key: *mut StrObj) -> *mut Slot {
     }
 }
 
-/// The node where the short string `key`, a constant of a prototype, is looked for first.
+/// The node where the short string `key`, a constant of a prototype, is looked for first: where it was in the table in which
+/// [`find_constant`] found it last. Tables made alike have their keys in the same nodes.
 ///
 /// # Safety
 /// `t` is live (I2), `key` is such a constant (I14).
 #[inline(always)]
 pub unsafe fn constant_position(t: *mut TableObj, key: *const Slot) -> *mut Node {
     // SAFETY: I2, I14.
-    unsafe { in_register(main_position(t, Slot::hash(key))) }
+    unsafe { in_register(main_position(t, Slot::hint(key))) }
+}
+
+/// Finds the short string `key`, a constant of a prototype, and remembers where.
+///
+/// # Safety
+/// As [`constant_position`].
+pub unsafe fn find_constant(t: *mut TableObj, key: *const Slot) -> *mut Slot {
+    // SAFETY: I2, I14. A found value is the start of a node of `t`.
+    unsafe {
+        let slot = find_short_str(t, Slot::bits(key) as *mut StrObj);
+        if !slot.is_null() {
+            let place = slot.cast::<Node>().offset_from((*t).node);
+            Slot::set_hint(key.cast_mut(), place as u32);
+        }
+        slot
+    }
 }
 
 /// The same address, of which the optimiser does not know how it was computed: so it keeps it in one register, and not its parts in two,

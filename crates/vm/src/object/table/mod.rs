@@ -14,7 +14,7 @@ mod traverse;
 mod tests;
 
 pub use access::{
-    constant_position, find, find_int, find_short_str, get, get_bytes, get_int, get_short_str,
+    constant_position, find, find_constant, find_int, find_short_str, get, get_bytes, get_int, get_short_str,
     raw_equal, set, set_in_hash,
 };
 pub use border::len;
@@ -305,7 +305,7 @@ unsafe fn hash_of(key: Val, seed: u32) -> u32 {
 /// # Safety
 /// `t` is live (I2).
 #[inline(always)]
-unsafe fn main_position(t: *mut TableObj, hash: u32) -> *mut Node {
+pub unsafe fn main_position(t: *mut TableObj, hash: u32) -> *mut Node {
     // SAFETY: I2: the index is below the number of nodes.
     unsafe { (*t).node.add((hash & (*t).mask) as usize) }
 }
