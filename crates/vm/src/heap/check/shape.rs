@@ -7,9 +7,7 @@ use crate::heap::color::is_old;
 use crate::heap::page::{PAGE_SIZE, Page, YOUNG};
 use crate::heap::{Heap, State};
 use crate::object::string::hash_bytes;
-use crate::object::{
-    GcHeader, MAX_SHORT, Node, StrObj, TableObj, ThreadObj, UpVal, table,
-};
+use crate::object::{GcHeader, MAX_SHORT, Node, StrObj, TableObj, ThreadObj, UpVal, table};
 use crate::stack::EXTRA;
 use crate::value::{Slot, Tag};
 use std::collections::HashSet;

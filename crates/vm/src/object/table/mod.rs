@@ -14,8 +14,8 @@ mod traverse;
 mod tests;
 
 pub use access::{
-    constant_position, find, find_constant, find_int, find_short_str, get, get_bytes, get_int, get_short_str,
-    raw_equal, set, set_in_hash,
+    constant_position, find, find_constant, find_int, find_short_str, get, get_bytes, get_int,
+    get_short_str, raw_equal, set, set_in_hash,
 };
 pub use border::len;
 pub use rehash::{init_parts, resize, resize_array};

@@ -465,6 +465,43 @@ fn integers_at_equal_distances_do_not_collide() {
 }
 
 #[test]
+fn any_hint_beside_a_constant_will_do() {
+    let mut f = Fixture::new();
+    let names: Vec<Val> = (0..14).map(|i| f.string(&format!("field{i}"))).collect();
+    for (i, &name) in names[..13].iter().enumerate() {
+        f.set(name, Val::int(i as i64));
+    }
+    let empty = Fixture::new();
+    let mut remembered = 0;
+    for (i, &name) in names.iter().enumerate() {
+        for hint in (0..40).chain([u32::MAX, u32::MAX / 3, 1 << 31]) {
+            // SAFETY: nothing is collected in these tests; the constant is a slot of its own (I14).
+            unsafe {
+                let mut constant = [0u128];
+                let constant: *mut Slot = constant.as_mut_ptr().cast();
+                Slot::set(constant, name);
+                Slot::set_hint(constant, hint);
+                assert!(find_constant(empty.t, constant).is_null());
+                let first = constant_position(f.t, constant);
+                let tag = Node::field_tag(first, name.bits);
+                if tag != Tag::NIL {
+                    assert_eq!(Slot::get(Node::val(first)).as_int(), i as i64);
+                }
+                let found = find_constant(f.t, constant);
+                if i == 13 {
+                    assert!(found.is_null() && tag == Tag::NIL);
+                    continue;
+                }
+                assert_eq!(Slot::get(found).as_int(), i as i64);
+                assert_eq!(Node::val(constant_position(f.t, constant)), found);
+                remembered += usize::from(tag == Tag::NIL);
+            }
+        }
+    }
+    assert!(remembered > 400, "{remembered}");
+}
+
+#[test]
 fn primitive_equality() {
     // SAFETY: no objects.
     unsafe {
