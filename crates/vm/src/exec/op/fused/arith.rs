@@ -4,6 +4,7 @@
 use super::{first_alone, float_of, int_of, other, requicken, second};
 use crate::exec::dispatch::{a, b, c, handler, next, reload_k};
 use crate::exec::fuse::Fused;
+use crate::exec::op::arith;
 use crate::value::{Slot, Tag, Val};
 use lua_rs_base::arith::int_mod;
 
@@ -20,6 +21,22 @@ macro_rules! operand_c {
     };
 }
 
+/// The handler of an opcode's operation on an integer and a float.
+macro_rules! mixed_of {
+    (add) => {
+        arith::add_mixed
+    };
+    (sub) => {
+        arith::sub_mixed
+    };
+    (mul) => {
+        arith::mul_mixed
+    };
+    (mul_k) => {
+        arith::mul_k_mixed
+    };
+}
+
 macro_rules! arith_pair {
     ($name:ident, $float:ident, $twin:ident, $first:ident, $second:ident, $link:ident) => {
         handler! { $name(vm, pc, base, k, insn, table) {
@@ -33,6 +50,9 @@ macro_rules! arith_pair {
                     let r = second!($link, int_of!($second), v, Slot::bits(z) as i64);
                     Slot::set(base.add(a!(insn)), Val::int(r));
                     next!(vm, pc.add(1), base, k, table)
+                }
+                if Slot::tag(z) == Tag::FLOAT {
+                    return mixed_of!($second)(vm, pc.add(1), base, k, insn, table);
                 }
                 next!(vm, pc, base, k, table)
             }
