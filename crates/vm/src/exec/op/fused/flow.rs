@@ -1,7 +1,7 @@
 //! Fused: a small instruction and the call or return that follows it; lengths and what is added to them.
 #![allow(unsafe_code)]
 
-use super::first_alone;
+use super::{first_alone, first_get_upval};
 use crate::exec::dispatch::{a, b, bx, c, handler, next, reload_k, sc};
 use crate::exec::op::{call, make};
 use crate::frame::status;
@@ -62,8 +62,7 @@ handler! {
 }
 
 handler! { get_upval_sub_i_apart(vm, pc, base, k, insn, table) {
-    let closure = Slot::bits(base.sub(1)) as *mut LuaClosure;
-    Slot::copy(base.add(a!(insn)), (*LuaClosure::upval(closure, b!(insn))).v);
+    first_get_upval!(_value, vm, pc, base, k, insn, table);
     let insn = *pc;
     let x = base.add(b!(insn));
     if Slot::tag(x) == Tag::INT {
