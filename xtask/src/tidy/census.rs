@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 
+use super::rules::is_test;
 use super::source::Source;
 use crate::Outcome;
 use crate::process::root;
@@ -31,7 +32,7 @@ impl Census {
         let Some(path) = source.name.strip_prefix("crates/vm/src/") else {
             return;
         };
-        if path.ends_with("tests.rs") {
+        if is_test(source.name) {
             return;
         }
         let module = path.rsplit_once('/').map_or("(root)", |(folder, _)| folder);

@@ -73,7 +73,7 @@ impl Rules {
 }
 
 /// Files with nothing but tests: they say why a call is sound, but no invariant of the product hangs on them.
-fn is_test(name: &str) -> bool {
+pub fn is_test(name: &str) -> bool {
     name.ends_with("/tests.rs") || name.contains("/tests/")
 }
 
