@@ -275,7 +275,7 @@ impl<'a> Generator<'a> {
             ExpKind::Indexed { table, key } => {
                 self.emit_store([Op::SetTable, Op::SetTableK], table.0, key.0, value);
             }
-            _ => debug_assert!(false, "the resolver lets only variables be assigned"),
+            _ => {} // a constant: an error, which `Scopes` has reported
         }
         self.free_exp(value);
     }

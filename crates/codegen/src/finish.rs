@@ -15,6 +15,9 @@ impl Generator<'_> {
         let first = Reg(self.fs.var_regs());
         self.fs.emit_return(first, Some(0));
         self.leave_block();
+        let upvalues = self.scopes.close_function();
+        let descs = self.upvalue_descs(&upvalues);
+        self.scopes.give_back(upvalues);
         let fs = &mut self.fs;
         fs.finish_code();
         if !fs.long_loops.is_empty() {
@@ -28,7 +31,7 @@ impl Generator<'_> {
             max_stack: self.fs.max_stack as u8,
             code: self.fs.code.clone(),
             constants: self.fs.constants.to_constants(),
-            upvalues: self.fs.upvalues.drain(..).collect(),
+            upvalues: descs,
             protos: self.fs.protos.drain(..).collect(),
             lines: self.fs.lines.clone(),
             locals: self.fs.debug_vars.drain(..).collect(),

@@ -1,6 +1,6 @@
 //! The function under construction: its code, lines, constants, registers and active variables.
 
-use lua_rs_bytecode::{Instruction, LocalVar, Op, Proto, UpvalDesc};
+use lua_rs_bytecode::{Instruction, LocalVar, Op, Proto};
 use lua_rs_parser::ast::FuncId;
 
 use crate::constants::ConstantPool;
@@ -64,7 +64,6 @@ pub(crate) struct FuncState<'a> {
     pub lines: Vec<u32>,
     pub constants: ConstantPool<'a>,
     pub protos: Vec<Proto>,
-    pub upvalues: Vec<UpvalDesc>,
     pub debug_vars: Vec<LocalVar>,
     pub active: Vec<ActiveVar>,
     pub blocks: Vec<Block>,
@@ -96,7 +95,6 @@ impl Default for FuncState<'_> {
             lines: Vec::new(),
             constants: ConstantPool::default(),
             protos: Vec::new(),
-            upvalues: Vec::new(),
             debug_vars: Vec::new(),
             active: Vec::new(),
             blocks: Vec::new(),
@@ -123,7 +121,6 @@ impl FuncState<'_> {
             code: self.code,
             lines: self.lines,
             protos: self.protos,
-            upvalues: self.upvalues,
             debug_vars: self.debug_vars,
             active: self.active,
             blocks: self.blocks,
@@ -139,7 +136,6 @@ impl FuncState<'_> {
         self.lines.clear();
         self.constants.clear();
         self.protos.clear();
-        self.upvalues.clear();
         self.debug_vars.clear();
         self.active.clear();
         self.blocks.clear();

@@ -11,14 +11,14 @@ use lua_rs_bytecode::{Instruction, Op, Proto, Text, UpvalDesc, VarKind};
 use lua_rs_parser::ast::{Counts, Expr, FuncId, Function, Name, NameId, Stmt};
 use lua_rs_parser::lexer::LineIndex;
 use lua_rs_parser::resolve::{Binding, BindingKind, Constant};
-use lua_rs_parser::{BindingId, NameUse, Resolution};
+use lua_rs_parser::{BindingId, Memory, NameUse, Scopes};
 
 use crate::expdesc::{ExpDesc, ExpKind};
 use crate::func::{ActiveVar, FuncState, LimitError, LimitKind};
 use crate::index::{Reg, UpvalIdx};
 use crate::lines::Lines;
 use crate::literals::Literals;
-use crate::scope::LabelState;
+use crate::scope::Label;
 use crate::trivia;
 
 /// Scratch memory that outlives a compilation. (Inner functions get theirs anew: a chunk that has some is not short.)
@@ -31,8 +31,8 @@ pub(crate) struct Buffers {
 /// The state of one compilation.
 pub(crate) struct Generator<'a> {
     pub source: &'a [u8],
-    /// What the resolver knows of the part being compiled and those before it.
-    pub resolution: Resolution,
+    /// What names mean.
+    pub scopes: Scopes<'a>,
     pub literals: &'a Literals,
     chunk_name: Arc<[u8]>,
     lines: Lines<'a>,
@@ -45,11 +45,12 @@ pub(crate) struct Generator<'a> {
     /// Finished states, kept for their memory.
     #[allow(clippy::vec_box)]
     spare: Vec<Box<FuncState<'a>>>,
-    /// For each binding its register, or for a compile-time constant its place in `const_values`.
+    /// For each binding in scope its register, or for a compile-time constant its place in `const_values`.
     slots: Vec<u32>,
     /// Values of compile-time constants.
     pub const_values: Vec<ExpKind<'a>>,
-    pub labels: Vec<LabelState>,
+    /// The labels met so far.
+    pub labels: Vec<Option<Label>>,
     /// Left operands still to be applied, of all the chains being compiled; see `expr`.
     pub chain: Vec<Expr<'a>>,
     /// The name that a positional table item begins with; see `table`.
@@ -64,13 +65,14 @@ impl<'a> Generator<'a> {
         chunk_name: &[u8],
         lines: &'a LineIndex,
         literals: &'a Literals,
+        scopes: Scopes<'a>,
         buffers: &mut Buffers,
     ) -> Self {
         let mut slots = std::mem::take(&mut buffers.slots);
         slots.clear();
         Generator {
             source,
-            resolution: Resolution::default(),
+            scopes,
             literals,
             chunk_name: Arc::from(chunk_name),
             lines: Lines::new(lines),
@@ -87,9 +89,10 @@ impl<'a> Generator<'a> {
     }
 
     /// Leaves memory for another chunk.
-    pub(crate) fn leave(self, buffers: &mut Buffers) {
+    pub(crate) fn leave(self, buffers: &mut Buffers, memory: &mut Memory) {
         buffers.main = self.fs.recycle();
         buffers.slots = self.slots;
+        self.scopes.end(memory);
     }
 
     /// Begins the main function.
@@ -101,34 +104,17 @@ impl<'a> Generator<'a> {
         self.fs.lines.reserve(guess);
         self.fs.line = 1;
         self.fs.id = FuncId::MAIN;
-        self.fs.upvalues.push(UpvalDesc {
-            name: Some(b"_ENV"[..].into()),
-            in_stack: true,
-            index: 0,
-            kind: VarKind::Regular,
-        });
-        self.enter_block(false);
+        self.scopes.open_function(FuncId::MAIN, None);
+        self.set_slot(BindingId::ENV, 0);
+        self.enter_block(None);
         self.set_vararg();
     }
 
-    /// Compiles more statements of the main function, which `resolution` knows already; `last`: none follow.
-    pub(crate) fn part(
-        &mut self,
-        stmts: &'a [Stmt<'a>],
-        last: bool,
-        resolution: &mut Resolution,
-        counts: Counts,
-    ) {
-        std::mem::swap(&mut self.resolution, resolution);
-        self.slots.resize(self.resolution.bindings().len(), 0);
-        self.labels
-            .resize(counts.labels as usize, LabelState::default());
+    /// Compiles more statements of the main function; `last`: none follow. There are so many ids by now.
+    pub(crate) fn part(&mut self, stmts: &'a [Stmt<'a>], last: bool, counts: Counts) {
+        self.scopes.grow(counts);
+        self.labels.resize(counts.labels as usize, None);
         self.statements(stmts, last);
-        if last && self.resolution.function(FuncId::MAIN).needs_close {
-            // A variable that a later part captures was not known to be captured when it was declared.
-            self.fs.needs_close = true;
-        }
-        std::mem::swap(&mut self.resolution, resolution);
     }
 
     /// Ends the main function, the last token of which ends at `end`.
@@ -179,8 +165,8 @@ impl<'a> Generator<'a> {
     /// Compiles a function body and the `CLOSURE` that makes its closure, in the next register.
     pub(crate) fn function(&mut self, function: &'a Function<'a>) -> ExpDesc<'a> {
         let line_defined = function.line_pos.map_or(0, |at| self.line_at(at));
-        self.open_function(function.id);
-        self.enter_block(false);
+        self.open_function(function.id, function.line_pos);
+        self.enter_block(None);
         self.parameters(function);
         self.block(&function.block, true);
         let end = function.end.unwrap_or(Span::at(function.span.hi));
@@ -189,7 +175,7 @@ impl<'a> Generator<'a> {
     }
 
     #[inline(never)]
-    fn open_function(&mut self, id: FuncId) {
+    fn open_function(&mut self, id: FuncId, line_pos: Option<u32>) {
         let mut inner = self.spare.pop().unwrap_or_default();
         inner.reset();
         inner.id = id;
@@ -197,17 +183,15 @@ impl<'a> Generator<'a> {
         inner.position = self.fs.position;
         std::mem::swap(&mut self.fs, &mut inner);
         self.outer.push(inner); // the outer one now
-        for at in 0..self.resolution.upvalues(id).len() {
-            let upvalue = self.upvalue_desc(self.resolution.upvalues(id)[at]);
-            self.fs.upvalues.push(upvalue);
-        }
+        self.scopes.open_function(id, line_pos);
     }
 
     #[inline(never)]
     fn parameters(&mut self, function: &'a Function<'a>) {
         let own = function.self_param.into_iter();
         for param in own.chain(function.params.iter().copied()) {
-            self.declare(param);
+            let id = self.scopes.declare(param);
+            self.declare(id);
         }
         self.fs.num_params = self.fs.active.len() as u8;
         if let Some(dots) = function.vararg {
@@ -245,7 +229,7 @@ impl<'a> Generator<'a> {
     // Variables
 
     pub(crate) fn binding(&self, id: BindingId) -> &Binding {
-        self.resolution.binding(id)
+        self.scopes.binding(id)
     }
 
     #[inline(always)]
@@ -261,20 +245,24 @@ impl<'a> Generator<'a> {
         }
     }
 
-    /// How the current function gets at `binding` of a function around it.
-    fn upvalue_desc(&self, id: BindingId) -> UpvalDesc {
-        let parent = self.resolution.function(self.fs.id).parent;
+    /// The upvalues of a function that has been closed, seen from the current one.
+    pub(crate) fn upvalue_descs(&mut self, ids: &[BindingId]) -> Vec<UpvalDesc> {
+        let descs = ids.iter().map(|&id| self.upvalue_desc(id));
+        descs.collect()
+    }
+
+    fn upvalue_desc(&mut self, id: BindingId) -> UpvalDesc {
         let binding = self.binding(id);
-        let in_stack = binding.function == parent;
-        let index = if in_stack {
-            self.slots[id.index()] as u8
-        } else {
-            self.upvalue_index(parent, id).0
-        };
+        let in_stack = binding.function == self.scopes.current();
         let kind = match binding.kind {
             BindingKind::Regular => VarKind::Regular,
             BindingKind::Const => VarKind::Const,
             BindingKind::Close => VarKind::ToBeClosed,
+        };
+        let index = if in_stack {
+            self.slots[id.index()] as u8
+        } else {
+            self.upvalue_index(id).0
         };
         UpvalDesc {
             name: Some(self.binding_name(id)),
@@ -284,31 +272,35 @@ impl<'a> Generator<'a> {
         }
     }
 
-    #[inline(never)]
-    fn upvalue_index(&self, function: FuncId, id: BindingId) -> UpvalIdx {
-        let upvalues = self.resolution.upvalues(function);
-        let index = upvalues.iter().position(|&upvalue| upvalue == id);
-        debug_assert!(
-            index.is_some(),
-            "the resolver lists every captured variable"
-        );
-        UpvalIdx(index.unwrap_or(0) as u8)
+    fn upvalue_index(&mut self, id: BindingId) -> UpvalIdx {
+        UpvalIdx(self.scopes.upvalue(id, self.fs.position))
+    }
+
+    fn set_slot(&mut self, id: BindingId, slot: u32) {
+        if id.index() >= self.slots.len() {
+            self.slots.resize(id.index() + 1, 0);
+        }
+        self.slots[id.index()] = slot;
     }
 
     /// Starts the scope of a local variable in the next variable register.
-    pub(crate) fn declare(&mut self, name: Name) -> Reg {
-        let id = self.resolution.declared(name.id);
-        let reg = self.declare_hidden(self.binding_name(id));
-        self.slots[id.index()] = reg.0;
-        if self.binding(id).captured {
-            self.mark_upvalue();
-        }
+    pub(crate) fn declare(&mut self, id: BindingId) -> Reg {
+        self.scopes.activate(id);
+        let reg = self.declare_register(self.binding_name(id));
+        self.set_slot(id, reg.0);
         reg
     }
 
-    /// Starts the scope of a variable that the program cannot name.
+    /// Starts the scopes of variables that the program cannot name.
+    pub(crate) fn declare_hidden(&mut self, names: &[&[u8]]) {
+        self.scopes.hidden(names.len(), self.fs.position);
+        for &name in names {
+            self.declare_register(name.into());
+        }
+    }
+
     #[inline]
-    pub(crate) fn declare_hidden(&mut self, name: Text) -> Reg {
+    fn declare_register(&mut self, name: Text) -> Reg {
         let fs = &mut self.fs;
         let reg = Reg(fs.var_regs());
         let start_pc = fs.pc().0;
@@ -326,7 +318,7 @@ impl<'a> Generator<'a> {
     }
 
     /// Starts the scope of a compile-time constant, which needs no register.
-    pub(crate) fn declare_constant(&mut self, name: Name, value: Constant) {
+    pub(crate) fn declare_constant(&mut self, id: BindingId, value: Constant) {
         let kind = match value {
             Constant::Nil => ExpKind::Nil,
             Constant::False => ExpKind::False,
@@ -334,38 +326,50 @@ impl<'a> Generator<'a> {
             Constant::Number(number) => number.into(),
             Constant::String(span) => ExpKind::Str(self.string(span)),
         };
-        let id = self.resolution.declared(name.id);
-        self.slots[id.index()] = self.const_values.len() as u32;
+        self.scopes.activate(id);
+        self.set_slot(id, self.const_values.len() as u32);
         self.const_values.push(kind);
         let level = self.fs.var_regs();
         self.fs.active.push(ActiveVar { level, debug: None });
     }
 
     /// The register of a local variable of the current function.
-    pub(crate) fn register_of(&self, name: Name) -> Reg {
-        Reg(self.slots[self.resolution.declared(name.id).index()])
+    pub(crate) fn register_of(&self, id: BindingId) -> Reg {
+        Reg(self.slots[id.index()])
     }
 
-    fn binding_exp(&self, id: BindingId) -> ExpDesc<'a> {
+    fn binding_exp(&mut self, id: BindingId) -> ExpDesc<'a> {
         let binding = self.binding(id);
-        let slot = self.slots[id.index()];
         ExpDesc::new(if binding.constant.is_some() {
-            ExpKind::CompileTimeConst(slot)
+            ExpKind::CompileTimeConst(self.slots[id.index()])
         } else if binding.function == self.fs.id {
-            ExpKind::Local(Reg(slot))
+            ExpKind::Local(Reg(self.slots[id.index()]))
         } else {
-            ExpKind::Upvalue(self.upvalue_index(self.fs.id, id))
+            ExpKind::Upvalue(self.upvalue_index(id))
         })
     }
 
     /// A variable: local, upvalue or global.
     pub(crate) fn variable(&mut self, name: Name) -> ExpDesc<'a> {
+        let meaning = self.scopes.meaning(name.span);
+        self.meant(name, meaning)
+    }
+
+    /// The same, of a variable that is assigned to.
+    pub(crate) fn assigned(&mut self, name: Name) -> ExpDesc<'a> {
+        let meaning = self.scopes.meaning(name.span);
+        self.scopes.assign(meaning, name.span);
+        self.meant(name, meaning)
+    }
+
+    #[inline(always)]
+    fn meant(&mut self, name: Name, meaning: NameUse) -> ExpDesc<'a> {
         if self.peeked_name == Some(name.id) {
             self.consume_peeked(name.span);
         } else {
             self.consume(name.span.hi);
         }
-        match self.resolution.name(name.id) {
+        match meaning {
             NameUse::Local(id) => self.binding_exp(id),
             NameUse::Global { env } => self.global(name.span, env),
         }

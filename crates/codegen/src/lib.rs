@@ -54,7 +54,7 @@ use std::fmt;
 use lua_rs_base::Dialect;
 use lua_rs_bytecode::{Chunk, Compile, CompileError};
 use lua_rs_parser::lexer::LineIndex;
-use lua_rs_parser::{Arena, Options, Parts, parse_with, resolve_with};
+use lua_rs_parser::{Arena, Options, Parts, Scopes, parse_with, resolve_with};
 
 use crate::generator::{Buffers, Generator};
 use crate::literals::Literals;
@@ -130,25 +130,25 @@ impl Memory {
     ) -> Result<Chunk, CompileError> {
         let literals = Literals::default();
         let lines = LineIndex::new(source);
-        let mut generator =
-            Generator::new(source, chunk_name, &lines, &literals, &mut self.buffers);
+        let scopes = Scopes::new(source, options, &mut self.parser);
+        let mut generator = Generator::new(
+            source,
+            chunk_name,
+            &lines,
+            &literals,
+            scopes,
+            &mut self.buffers,
+        );
         generator.begin();
         let mut parts = Parts::new(&self.arena, source, options, &mut self.parser);
-        let mut waiting = Vec::new();
-        while let Some(part) = parts.next_part() {
-            waiting.push(part);
-            if parts.is_settled() {
-                let (last, counts) = (parts.is_last(), parts.counts());
-                let count = waiting.len();
-                for (at, part) in waiting.drain(..).enumerate() {
-                    let last = last && at + 1 == count;
-                    generator.part(part, last, parts.resolution(), counts);
-                }
-            }
+        while generator.scopes.is_ok()
+            && let Some(part) = parts.next_part()
+        {
+            generator.part(part, parts.is_last(), parts.counts());
         }
         let result = generator.end(parts.position());
-        generator.leave(&mut self.buffers);
-        let is_ok = parts.is_ok();
+        let is_ok = parts.is_ok() && generator.scopes.is_ok();
+        generator.leave(&mut self.buffers, &mut self.parser);
         parts.end(&mut self.parser);
         if !is_ok {
             return Err(self.syntax_error(source, chunk_name, options));

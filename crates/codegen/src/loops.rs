@@ -7,14 +7,14 @@ use crate::generator::Generator;
 use crate::index::{Pc, Reg};
 use crate::trivia;
 
-/// Name of the hidden variables of a loop, in debug information.
-const HIDDEN: &[u8] = b"(for state)";
+/// Names of the hidden variables of a loop, in debug information.
+const HIDDEN: [&[u8]; 4] = [b"(for state)"; 4];
 
 impl<'a> Generator<'a> {
     #[inline(never)]
     pub(crate) fn numeric_for(&mut self, n: &'a NumericFor<'a>) {
         let line = self.line_at(n.span.lo);
-        self.enter_block(true);
+        self.enter_block(Some(n.block.id));
         self.consume_next(n.var.span.hi); // the equals sign
         let base = self.expr_next(&n.start);
         self.consume_next(n.start.span().hi); // the comma
@@ -27,9 +27,7 @@ impl<'a> Generator<'a> {
             self.fs.emit_integer(reg, 1);
             self.fs.reserve(1);
         }
-        for _ in 0..3 {
-            self.declare_hidden(HIDDEN.into());
-        }
+        self.declare_hidden(&HIDDEN[..3]);
         let prep = self.for_body(
             Op::ForPrep,
             base,
@@ -44,7 +42,7 @@ impl<'a> Generator<'a> {
 
     #[inline(never)]
     pub(crate) fn generic_for(&mut self, n: &'a GenericFor<'a>) {
-        self.enter_block(true);
+        self.enter_block(Some(n.block.id));
         let base = self.fs.top();
         if let Some(name) = n.names.last() {
             self.consume(trivia::skip(self.source, name.span.hi) + 2); // 'in'
@@ -52,9 +50,7 @@ impl<'a> Generator<'a> {
         let line = self.line_at(n.call_pos);
         let mut value = self.expr_list(n.values);
         self.adjust(4, n.values.len(), &mut value);
-        for _ in 0..4 {
-            self.declare_hidden(HIDDEN.into());
-        }
+        self.declare_hidden(&HIDDEN);
         // The fourth value is closed when the loop ends.
         self.mark_to_be_closed();
         self.fs.check_stack(3); // the iterator's call
@@ -78,9 +74,10 @@ impl<'a> Generator<'a> {
     ) -> Pc {
         self.consume(do_pos + 2);
         let prep = self.fs.emit(Instruction::abx(op, base.0 as u8, 0));
-        self.enter_block(false);
+        self.enter_block(None);
         for &name in names {
-            self.declare(name);
+            let id = self.scopes.declare(name);
+            self.declare(id);
         }
         self.fs.reserve(names.len() as u32);
         self.scoped(block);

@@ -2,13 +2,10 @@
 
 use lua_rs_bytecode::Op;
 use lua_rs_parser::GotoTarget;
-use lua_rs_parser::ast::{GotoId, LabelId};
+use lua_rs_parser::ast::{self, BlockId, Break, Goto, GotoId, LabelId};
 
 use crate::generator::Generator;
 use crate::index::{JumpList, Pc};
-
-/// End of a chain of pending jumps.
-const NONE: u32 = u32::MAX;
 
 /// A block being compiled.
 #[derive(Clone, Copy, Debug)]
@@ -19,13 +16,11 @@ pub(crate) struct Block {
     pub level: u32,
     /// Number of pending jumps at the start of the block.
     first_pending: usize,
-    /// A variable of the block is captured or to be closed.
+    /// A variable of the block is captured (known at its end) or to be closed.
     pub has_upvalue: bool,
     is_loop: bool,
     /// The block is in the scope of a variable to be closed.
     pub inside_tbc: bool,
-    /// Last of the pending jumps out of this loop.
-    breaks: u32,
 }
 
 /// A jump to a label that is not placed yet, or out of a loop.
@@ -36,26 +31,16 @@ pub(crate) struct PendingJump {
     level: u32,
     /// The jump leaves the scope of a variable that must be closed.
     close: bool,
-    /// The jump to the same place that was made before it.
-    previous: u32,
+    /// The `goto`; `None`: a `break`.
+    goto: Option<GotoId>,
 }
 
-/// What is known of a label.
+/// A label that has been placed.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct LabelState {
-    /// Where it is, once placed, and the registers of the variables in scope there.
-    placed: Option<(Pc, u32)>,
-    /// Last of the pending jumps to it.
-    pending: u32,
-}
-
-impl Default for LabelState {
-    fn default() -> Self {
-        LabelState {
-            placed: None,
-            pending: NONE,
-        }
-    }
+pub(crate) struct Label {
+    pc: Pc,
+    /// Registers of the variables in scope there.
+    level: u32,
 }
 
 impl Generator<'_> {
@@ -68,29 +53,25 @@ impl Generator<'_> {
         self.fs.blocks.last().is_some_and(|block| block.inside_tbc)
     }
 
-    pub(crate) fn enter_block(&mut self, is_loop: bool) {
+    /// Enters a block; `loop_body` makes it one that `break` leaves.
+    pub(crate) fn enter_block(&mut self, loop_body: Option<BlockId>) {
+        self.scopes.open_block(loop_body);
         let block = Block {
             active: self.fs.active.len(),
             level: self.fs.var_regs(),
             first_pending: self.fs.pending.len(),
             has_upvalue: false,
-            is_loop,
+            is_loop: loop_body.is_some(),
             inside_tbc: self.inside_tbc(),
-            breaks: NONE,
         };
         self.fs.blocks.push(block);
     }
 
-    /// Notes that a variable of the current block is captured.
-    pub(crate) fn mark_upvalue(&mut self) {
-        self.current_block().has_upvalue = true;
-        self.fs.needs_close = true;
-    }
-
     /// Notes that the current block has a variable to be closed.
     pub(crate) fn mark_to_be_closed(&mut self) {
-        self.mark_upvalue();
-        self.current_block().inside_tbc = true;
+        let block = self.current_block();
+        block.has_upvalue = true;
+        block.inside_tbc = true;
     }
 
     /// Ends the scope of the variables behind the first `count`.
@@ -105,11 +86,14 @@ impl Generator<'_> {
 
     /// Leaves the current block, emitting the `CLOSE` it needs. Returns what it was.
     pub(crate) fn leave_block(&mut self) -> Block {
-        let block = *self.current_block();
+        let captured = self.scopes.close_block();
+        let mut block = *self.current_block();
+        block.has_upvalue |= captured;
+        self.fs.needs_close |= block.has_upvalue;
         self.remove_vars(block.active);
         let mut closed = false;
         if block.is_loop {
-            closed = self.place_jumps(block.breaks);
+            closed = self.place_jumps(block.first_pending, None);
         }
         let outermost = self.fs.blocks.len() == 1;
         if !closed && !outermost && block.has_upvalue {
@@ -126,16 +110,27 @@ impl Generator<'_> {
         block
     }
 
-    /// Points a chain of pending jumps here; emits a `CLOSE` for them if one needs it.
-    fn place_jumps(&mut self, mut chain: u32) -> bool {
+    /// Points pending jumps here: those to `label` or, with none, out of the loop. Emits a `CLOSE` for them if one needs it.
+    fn place_jumps(&mut self, first: usize, label: Option<LabelId>) -> bool {
         let here = self.fs.label();
         let mut close = false;
-        while chain != NONE {
-            let jump = self.fs.pending[chain as usize];
-            self.fs.patch_list(jump.jumps, here);
-            close |= jump.close;
-            chain = jump.previous;
+        let mut kept = first;
+        for at in first..self.fs.pending.len() {
+            let jump = self.fs.pending[at];
+            let comes_here = match (jump.goto, label) {
+                (None, None) => true,
+                (Some(goto), Some(label)) => self.scopes.target(goto) == GotoTarget::Label(label),
+                _ => false,
+            };
+            if comes_here {
+                self.fs.patch_list(jump.jumps, here);
+                close |= jump.close;
+            } else {
+                self.fs.pending[kept] = jump;
+                kept += 1;
+            }
         }
+        self.fs.pending.truncate(kept);
         if close {
             let level = self.fs.var_regs();
             self.fs.emit_abc(Op::Close, level, 0, 0);
@@ -143,54 +138,52 @@ impl Generator<'_> {
         close
     }
 
-    fn add_pending(&mut self, jumps: JumpList, previous: u32) -> u32 {
+    fn add_pending(&mut self, jumps: JumpList, goto: Option<GotoId>) {
         let level = self.fs.var_regs();
         self.fs.pending.push(PendingJump {
             jumps,
             level,
             close: false,
-            previous,
+            goto,
         });
-        self.fs.pending.len() as u32 - 1
     }
 
     /// Adds jumps out of the innermost loop.
-    pub(crate) fn add_breaks(&mut self, jumps: JumpList) {
-        let Some(index) = self.fs.blocks.iter().rposition(|block| block.is_loop) else {
-            return; // reported by the resolver
-        };
-        let pending = self.add_pending(jumps, self.fs.blocks[index].breaks);
-        self.fs.blocks[index].breaks = pending;
+    pub(crate) fn break_out(&mut self, stmt: Break, jumps: JumpList) {
+        self.scopes.break_out(stmt);
+        self.add_pending(jumps, None);
     }
 
     /// Emits a `goto`.
-    pub(crate) fn goto(&mut self, id: GotoId) {
-        let GotoTarget::Label(label) = self.resolution.goto(id) else {
-            return; // reported by the resolver
+    pub(crate) fn goto(&mut self, stmt: &Goto) {
+        let target = match self.scopes.goto(stmt) {
+            GotoTarget::Label(id) => self.labels[id.index()],
+            _ => None,
         };
-        if let Some((target, level)) = self.labels[label.index()].placed {
+        if let Some(Label { pc, level }) = target {
             if self.fs.var_regs() > level {
                 self.fs.emit_abc(Op::Close, level, 0, 0);
             }
             let jump = self.fs.emit_jump();
-            self.fs.set_jump(jump, target);
+            self.fs.set_jump(jump, pc);
         } else {
             let jump = JumpList::one(self.fs.emit_jump());
-            let pending = self.add_pending(jump, self.labels[label.index()].pending);
-            self.labels[label.index()].pending = pending;
+            self.add_pending(jump, Some(stmt.id));
         }
     }
 
     /// Places a label here. `last`: nothing but labels and semicolons follows in the block, whose
     /// variables then count as out of scope.
-    pub(crate) fn label(&mut self, id: LabelId, last: bool) {
+    pub(crate) fn label(&mut self, label: &ast::Label, last: bool) {
+        self.scopes.label(label, last);
+        let block = *self.current_block();
         let level = if last {
-            self.current_block().level
+            block.level
         } else {
             self.fs.var_regs()
         };
         let pc = self.fs.label();
-        self.labels[id.index()].placed = Some((pc, level));
-        self.place_jumps(self.labels[id.index()].pending);
+        self.labels[label.id.index()] = Some(Label { pc, level });
+        self.place_jumps(block.first_pending, Some(label.id));
     }
 }

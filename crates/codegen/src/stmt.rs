@@ -1,11 +1,11 @@
 //! Statements.
 
 use lua_rs_bytecode::Op;
+use lua_rs_parser::BindingId;
 use lua_rs_parser::ast::{
-    Assign, Block, Expr, FunctionStmt, If, IfArm, Label, Local, LocalFunction, LocalName, Repeat,
-    Return, Stmt, While,
+    Assign, Block, Expr, FunctionStmt, If, IfArm, Local, LocalFunction, Repeat, Return, Stmt, While,
 };
-use lua_rs_parser::resolve::{Binding, BindingKind};
+use lua_rs_parser::resolve::BindingKind;
 
 use crate::expdesc::{ExpDesc, ExpKind};
 use crate::generator::Generator;
@@ -44,8 +44,8 @@ impl<'a> Generator<'a> {
             self.consume(stmt.span().hi);
         }
         for stmt in run.iter().rev() {
-            if let Stmt::Label(Label { id, .. }) = stmt {
-                self.label(*id, ends_scope && rest.is_empty());
+            if let Stmt::Label(label) = stmt {
+                self.label(label, ends_scope && rest.is_empty());
             }
         }
         rest
@@ -53,7 +53,7 @@ impl<'a> Generator<'a> {
 
     /// Compiles a block with a scope of its own.
     pub(crate) fn scoped(&mut self, block: &Block<'a>) {
-        self.enter_block(false);
+        self.enter_block(None);
         self.block(block, true);
         self.leave_block();
     }
@@ -79,11 +79,11 @@ impl<'a> Generator<'a> {
             Stmt::Break(n) => {
                 self.consume(n.span.hi);
                 let jump = self.fs.emit_jump();
-                self.add_breaks(JumpList::one(jump));
+                self.break_out(n, JumpList::one(jump));
             }
             Stmt::Goto(n) => {
                 self.consume(n.span.hi);
-                self.goto(n.id);
+                self.goto(n);
             }
             Stmt::Empty(span) => self.consume(span.hi),
             Stmt::Label(_) | Stmt::Error(_) => {}
@@ -132,26 +132,25 @@ impl<'a> Generator<'a> {
         } else {
             self.consume(local.span.hi);
         }
+        let first = self.scopes.declare_locals(local.names);
+        let ids = (first.0..).map(BindingId).zip(local.names);
+        let last = BindingId(first.0 + local.names.len() as u32 - 1);
         let mut value = self.expr_list(local.values);
-        fn binding<'n>(n: &'n Generator<'_>, name: &LocalName) -> &'n Binding {
-            n.binding(n.resolution.declared(name.name.id))
-        }
-        let last = local.names.len() - 1;
-        if let Some(constant) = binding(self, &local.names[last]).constant {
-            for name in &local.names[..last] {
-                self.declare(name.name);
+        if let Some(constant) = self.scopes.find_constant(local, last) {
+            for id in (first.0..last.0).map(BindingId) {
+                self.declare(id);
             }
-            self.declare_constant(local.names[last].name, constant);
+            self.declare_constant(last, constant);
         } else {
             self.adjust(local.names.len(), local.values.len(), &mut value);
-            for name in local.names {
-                self.declare(name.name);
+            for (id, _) in ids.clone() {
+                self.declare(id);
             }
         }
-        for name in local.names {
-            if name.attrib.is_some() && binding(self, name).kind == BindingKind::Close {
+        for (id, name) in ids {
+            if name.attrib.is_some() && self.binding(id).kind == BindingKind::Close {
                 self.mark_to_be_closed();
-                let reg = self.register_of(name.name);
+                let reg = self.register_of(id);
                 self.fs.emit_abc(Op::Tbc, reg.0, 0, 0);
             }
         }
@@ -159,7 +158,8 @@ impl<'a> Generator<'a> {
 
     #[inline(never)]
     fn local_function(&mut self, function: &'a LocalFunction<'a>) {
-        self.declare(function.name);
+        let id = self.scopes.declare(function.name);
+        self.declare(id);
         self.consume(function.name.span.hi);
         self.function(function.body);
         // Debuggers see the variable only once it has its value.
@@ -173,7 +173,12 @@ impl<'a> Generator<'a> {
     #[inline(never)]
     fn function_statement(&mut self, function: &'a FunctionStmt<'a>) {
         let line = self.line_at(function.span.lo);
-        let mut var = self.variable(function.name.base);
+        let name = &function.name;
+        let mut var = if name.fields.is_empty() && name.method.is_none() {
+            self.assigned(name.base)
+        } else {
+            self.variable(name.base)
+        };
         for &field in function.name.fields {
             self.field(&mut var, field);
         }
@@ -192,7 +197,10 @@ impl<'a> Generator<'a> {
     fn assign(&mut self, assign: &'a Assign<'a>) {
         let mut targets = Targets::One(ExpDesc::VOID);
         for (at, target) in assign.targets.iter().enumerate() {
-            let var = self.expr(target);
+            let var = match *target {
+                Expr::Name(name) => self.assigned(name),
+                _ => self.expr(target),
+            };
             if at == 0 {
                 targets = Targets::One(var);
             } else {
@@ -283,7 +291,7 @@ impl<'a> Generator<'a> {
         self.consume(n.span.lo + 5);
         let start = self.fs.label();
         let exit = self.condition(&n.cond);
-        self.enter_block(true);
+        self.enter_block(Some(n.block.id));
         self.consume(n.do_pos + 2);
         self.scoped(&n.block);
         self.jump_to(start);
@@ -300,8 +308,8 @@ impl<'a> Generator<'a> {
     #[inline(never)]
     fn repeat_loop(&mut self, n: &'a Repeat<'a>) {
         let start = self.fs.label();
-        self.enter_block(true);
-        self.enter_block(false);
+        self.enter_block(Some(n.block.id));
+        self.enter_block(None);
         self.consume(n.span.lo + 6);
         self.block(&n.block, false);
         self.consume(n.until_pos + 5);
@@ -353,8 +361,8 @@ impl<'a> Generator<'a> {
             // 'if c then break': the condition itself jumps out of the loop.
             self.go_if_false(&mut cond);
             self.consume(n.span.hi);
-            self.enter_block(false);
-            self.add_breaks(cond.true_list);
+            self.enter_block(None);
+            self.break_out(*n, cond.true_list);
             if rest.iter().all(|stmt| matches!(stmt, Stmt::Empty(_))) {
                 self.consume(arm.block.span.hi);
                 self.leave_block();
@@ -375,7 +383,7 @@ impl<'a> Generator<'a> {
             self.block(&block, true);
         } else {
             self.go_if_true(&mut cond);
-            self.enter_block(false);
+            self.enter_block(None);
             skip = cond.false_list;
             self.block(&arm.block, true);
         }

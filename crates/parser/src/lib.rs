@@ -36,5 +36,5 @@ pub use memory::Memory;
 pub use parsed::{Comment, Options, Parsed, ParsedExpr, parse, parse_expr, parse_with};
 pub(crate) use parsed::{Phase, PucError};
 pub use parts::Parts;
-pub use resolve::{BindingId, GotoTarget, NameUse, Resolution, resolve, resolve_with};
+pub use resolve::{BindingId, GotoTarget, NameUse, Resolution, Scopes, resolve, resolve_with};
 pub use walk::{Flow, Node, walk};

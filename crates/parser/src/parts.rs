@@ -1,9 +1,8 @@
-//! A chunk read and resolved in parts, for compilers: each part is still in the processor's caches when it is compiled.
+//! A chunk read in parts, for compilers: each part is still in the processor's caches when it is compiled.
 
 use crate::ast::{Counts, Stmt};
 use crate::memory::Memory;
-use crate::parser::{Parser, Progress};
-use crate::resolve::{Pass, Resolution};
+use crate::parser::Parser;
 use crate::{Arena, Options};
 
 /// Reads a chunk some statements at a time.
@@ -21,12 +20,10 @@ use crate::{Arena, Options};
 ///     statements += part.len();
 /// }
 /// assert!(parts.is_ok() && statements == 2);
-/// assert_eq!(parts.resolution().bindings().len(), 2); // with `_ENV`
 /// parts.end(&mut memory);
 /// ```
 pub struct Parts<'a> {
     parser: Parser<'a>,
-    pass: Pass<'a>,
     more: bool,
 }
 
@@ -42,12 +39,8 @@ impl<'a> Parts<'a> {
     pub fn new(arena: &'a Arena, src: &'a [u8], options: &Options, memory: &mut Memory) -> Self {
         let buffers = std::mem::take(&mut memory.parser).recycle();
         let mut parser = Parser::new(arena, src, options, buffers);
-        let block = parser.begin_main();
-        Self {
-            pass: Pass::new(src, options, block, memory),
-            parser,
-            more: true,
-        }
+        parser.begin_main();
+        Self { parser, more: true }
     }
 
     /// The next statements of the main function: never ends within a row of labels and semicolons, nor right behind one.
@@ -57,13 +50,9 @@ impl<'a> Parts<'a> {
             return None;
         }
         let (stmts, more) = self.parser.part(PART);
-        let Progress { counts, is_ok, .. } = self.parser.progress();
+        let is_ok = self.is_ok();
         self.more = more && is_ok;
-        if is_ok {
-            self.pass.part(stmts, !more, counts);
-        }
-        self.more &= self.is_ok();
-        self.is_ok().then_some(stmts)
+        is_ok.then_some(stmts)
     }
 
     /// Whether the last part has been read.
@@ -72,22 +61,10 @@ impl<'a> Parts<'a> {
         !self.more
     }
 
-    /// Whether all `goto`s of the parts read so far have found their labels.
-    #[must_use]
-    pub fn is_settled(&self) -> bool {
-        self.pass.is_settled()
-    }
-
     /// Whether no error has been found.
     #[must_use]
-    pub fn is_ok(&mut self) -> bool {
-        self.parser.progress().is_ok && self.pass.resolution().is_ok()
-    }
-
-    /// What is known of the parts read so far. Of the main function only the end tells whether returning must close upvalues,
-    /// and of its variables whether they are captured. It may be taken away until the next part is asked for.
-    pub fn resolution(&mut self) -> &mut Resolution {
-        self.pass.resolution()
+    pub fn is_ok(&self) -> bool {
+        self.parser.progress().is_ok
     }
 
     /// How many ids of each kind the parts read so far contain.
@@ -105,6 +82,5 @@ impl<'a> Parts<'a> {
     /// Leaves the memory to other sources.
     pub fn end(self, memory: &mut Memory) {
         memory.parser = self.parser.end_main().recycle();
-        self.pass.end(memory);
     }
 }

@@ -13,7 +13,7 @@ mod loops;
 mod stmt;
 
 use crate::ast::{
-    BlockId, Chunk, Counts, Expr, FuncId, Function, IfArm, LocalName, Name, NameId, Stmt, TableItem,
+    Chunk, Counts, Expr, FuncId, Function, IfArm, LocalName, Name, NameId, Stmt, TableItem,
 };
 use crate::diagnostic::Diagnostic;
 use crate::memory::recycle;
@@ -163,11 +163,10 @@ impl<'a> Parser<'a> {
         self.finish(Chunk { main, counts })
     }
 
-    /// Begins to read a chunk in parts; the number of its block.
-    pub(crate) fn begin_main(&mut self) -> BlockId {
+    /// Begins to read a chunk in parts.
+    pub(crate) fn begin_main(&mut self) {
         self.function_id();
         self.counts.blocks = 1;
-        BlockId(0)
     }
 
     /// The next statements of the chunk, for about so many bytes of source, and whether that is not all.

@@ -87,15 +87,15 @@ fn is_truthy(value: Constant) -> bool {
     !matches!(value, Constant::Nil | Constant::False)
 }
 
-impl<'a> Resolver<'a> {
-    /// The value of a resolved expression, if it is constant after folding.
-    pub(super) fn constant(&self, expr: Expr<'a>) -> Option<Constant> {
+impl Resolver<'_> {
+    /// The value of an expression, if it is constant after folding. Names mean what they mean here.
+    pub(super) fn constant(&mut self, expr: Expr<'_>) -> Option<Constant> {
         self.known(expr).constant()
     }
 
-    fn known(&self, expr: Expr<'a>) -> Known {
+    fn known(&mut self, expr: Expr<'_>) -> Known {
         // Chains of operators nest to the left without limit, other operands at most as deep as the parser allows.
-        let mut chain: Vec<&'a Binary<'a>> = Vec::new();
+        let mut chain: Vec<&Binary<'_>> = Vec::new();
         let mut first = expr;
         while let Expr::Binary(binary) = first {
             chain.push(binary);
@@ -114,7 +114,7 @@ impl<'a> Resolver<'a> {
         left
     }
 
-    fn operand(&self, expr: Expr<'a>) -> Known {
+    fn operand(&mut self, expr: Expr<'_>) -> Known {
         match expr {
             Expr::Nil(_) => Known::value(Constant::Nil),
             Expr::True(_) => Known::value(Constant::True),
@@ -124,7 +124,7 @@ impl<'a> Resolver<'a> {
                 ..Known::default()
             },
             Expr::String(span) => Known::value(Constant::String(span)),
-            Expr::Name(name) => match self.out.name(name.id) {
+            Expr::Name(name) => match self.meaning(name.span) {
                 NameUse::Local(binding) => Known {
                     value: self.out.binding(binding).constant,
                     ..Known::default()

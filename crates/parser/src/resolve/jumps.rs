@@ -3,7 +3,7 @@
 use super::names::Symbol;
 use super::scope::{PendingGoto, Resolver, Scope};
 use super::{GotoTarget, LabelInfo};
-use crate::ast::{Break, Goto, Label, Stmt};
+use crate::ast::{BlockId, Break, Goto, Label, Stmt};
 use crate::diagnostic::codes;
 use crate::{Phase, Span};
 use lua_rs_lexer::TokenKind;
@@ -80,7 +80,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn label(&mut self, label: &Label, ends_block: bool, after: u32, phase: Phase) {
+    pub(super) fn label(&mut self, label: &Label, ends_block: bool, after: u32, phase: Phase) {
         let symbol = self.symbol(label.name);
         if let Some(previous) = self.find_label(symbol) {
             let line = self.line(previous.pos);
@@ -118,7 +118,7 @@ impl<'a> Resolver<'a> {
             .iter()
             .rev()
             .find_map(|scope| scope.id)
-            .expect("the main block has an id");
+            .unwrap_or(BlockId(0));
         self.out.labels[label.id.index()] = LabelInfo {
             name: label.name,
             block,

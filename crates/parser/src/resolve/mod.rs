@@ -1,16 +1,20 @@
 //! Name resolution: what each name, `goto` and block means, in arrays indexed by the tree's ids.
 
+mod attribs;
 mod consts;
 mod errors;
 mod jumps;
 mod names;
 mod pass;
 mod scope;
+mod steps;
 
-use crate::ast::{BlockId, Counts, FuncId, GotoId, LabelId, NameId, Stmt, id_type};
+pub use steps::Scopes;
+
+use crate::ast::{BlockId, FuncId, GotoId, LabelId, NameId, id_type};
 use crate::diagnostic::Diagnostic;
 use crate::memory::Memory;
-use crate::{Options, Parsed, PucError, Span};
+use crate::{Parsed, PucError, Span};
 use lua_rs_base::number::Number;
 
 /// Works out what each name and jump of a program means (§3.3.4, §3.3.7, §3.5), and finds the errors `load` would
@@ -25,58 +29,10 @@ pub fn resolve(parsed: &Parsed<'_>) -> Resolution {
 pub fn resolve_with(parsed: &Parsed<'_>, memory: &mut Memory) -> Resolution {
     let buffers = std::mem::take(&mut memory.resolver);
     let out = std::mem::take(&mut memory.resolution);
-    let mut resolver = scope::Resolver::new(parsed, buffers, out);
-    let resolution = resolver.run(parsed);
+    let resolver = scope::Resolver::new(parsed, buffers, out);
+    let (resolution, resolver) = pass::Walk::run(resolver, parsed);
     memory.resolver = resolver.into_buffers();
     resolution
-}
-
-/// A pass over a chunk that is read in parts.
-pub(crate) struct Pass<'a>(scope::Resolver<'a>);
-
-impl<'a> Pass<'a> {
-    /// Begins with the main function, whose block has this number.
-    pub(crate) fn new(
-        src: &'a [u8],
-        options: &Options,
-        block: BlockId,
-        memory: &mut Memory,
-    ) -> Self {
-        let buffers = std::mem::take(&mut memory.resolver);
-        let out = std::mem::take(&mut memory.resolution);
-        let mut resolver = scope::Resolver::start(src, options.max_errors, buffers, out);
-        resolver.grow(Counts {
-            functions: 1,
-            blocks: block.0 + 1,
-            ..Counts::default()
-        });
-        resolver.begin_main(block);
-        Self(resolver)
-    }
-
-    /// Resolves more statements of the main function; `last`: none follow. There are so many ids by now.
-    pub(crate) fn part(&mut self, stmts: &[Stmt<'a>], last: bool, counts: Counts) {
-        self.0.grow(counts);
-        self.0.stmts(stmts, last);
-        if last {
-            self.0.end_main();
-        }
-    }
-
-    /// Whether no jump waits for a label that may still come.
-    pub(crate) fn is_settled(&self) -> bool {
-        self.0.gotos.is_empty()
-    }
-
-    pub(crate) fn resolution(&mut self) -> &mut Resolution {
-        &mut self.0.out
-    }
-
-    /// Leaves the memory to others.
-    pub(crate) fn end(mut self, memory: &mut Memory) {
-        memory.resolution = std::mem::take(&mut self.0.out);
-        memory.resolver = self.0.into_buffers();
-    }
 }
 
 /// Scratch memory that outlives a pass.

@@ -3,17 +3,82 @@
 //! Recursion is bounded by the parser's limit on nesting; what nests to the left without limit goes over a stack of its own.
 
 use super::scope::Resolver;
-use super::{BindingId, BindingKind};
-use crate::Phase;
+use super::{BindingId, BindingKind, NameUse, Resolution};
 use crate::ast::{
-    Assign, Block, BlockId, Expr, FuncId, Function, FunctionStmt, GenericFor, If, Local, LocalName,
-    NumericFor, Repeat, Stmt, TableItem,
+    Assign, Block, Expr, FuncId, Function, FunctionStmt, GenericFor, If, Local, Name, NumericFor,
+    Repeat, Stmt, TableItem,
 };
-use crate::diagnostic::codes;
+use crate::{Parsed, Phase};
+use std::ops::{Deref, DerefMut};
 
-impl<'a> Resolver<'a> {
-    pub(super) fn function(&mut self, function: &'a Function<'a>) {
-        let first_goto = self.gotos.len();
+/// The walk and where it has got.
+pub(super) struct Walk<'a> {
+    resolver: Resolver<'a>,
+    /// Left operands still to be finished, of all levels of the recursion.
+    spine: Vec<Expr<'a>>,
+}
+
+impl<'a> Deref for Walk<'a> {
+    type Target = Resolver<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.resolver
+    }
+}
+
+impl DerefMut for Walk<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.resolver
+    }
+}
+
+impl<'a> Walk<'a> {
+    /// Resolves a whole chunk.
+    pub(super) fn run(resolver: Resolver<'a>, parsed: &Parsed<'a>) -> (Resolution, Resolver<'a>) {
+        let mut walk = Self {
+            resolver,
+            spine: Vec::new(),
+        };
+        walk.function(parsed.chunk.main);
+        (std::mem::take(&mut walk.out), walk.resolver)
+    }
+
+    /// Creates the binding a name declares.
+    fn declare(&mut self, name: Name, kind: BindingKind) -> BindingId {
+        let id = self.resolver.declare(name, kind);
+        self.out.uses[name.id.index()] = NameUse::Local(id);
+        id
+    }
+
+    /// Resolves the use of a name.
+    #[inline]
+    fn use_name(&mut self, name: Name) -> NameUse {
+        let meaning = self.meaning(name.span);
+        match meaning {
+            NameUse::Local(id) | NameUse::Global { env: id } => self.refer(id, name.span.hi),
+        }
+        self.out.uses[name.id.index()] = meaning;
+        meaning
+    }
+
+    fn open_function(&mut self, id: FuncId, line_pos: Option<u32>) {
+        let parent = self.current();
+        self.out.functions[id.index()].parent = parent;
+        self.resolver.open_function(id, line_pos);
+    }
+
+    fn close_function(&mut self) {
+        let mut func = self.resolver.close_function();
+        let start = self.out.upvalues.len() as u32;
+        self.out.upvalues.append(&mut func.upvalues);
+        let end = self.out.upvalues.len() as u32;
+        let info = &mut self.out.functions[func.id.index()];
+        info.upvalues = (start, end);
+        info.needs_close = func.needs_close;
+        self.give_back(func.upvalues);
+    }
+
+    fn function(&mut self, function: &'a Function<'a>) {
         self.open_function(function.id, function.line_pos);
         self.open_scope(Some(function.block.id), None);
         if let Some(name) = function.self_param {
@@ -33,24 +98,8 @@ impl<'a> Resolver<'a> {
         } else {
             (function.end.map(|end| end.hi), Phase::Semantic)
         };
+        let first_goto = self.func().first_goto;
         self.report_gotos(first_goto, after, phase);
-        self.close_function();
-    }
-
-    /// Opens the main function of a chunk that is read in parts; `block` is its block.
-    pub(super) fn begin_main(&mut self, block: BlockId) {
-        self.open_function(FuncId::MAIN, None);
-        // Inner functions ask for them before the main function is closed.
-        self.out.upvalues.push(BindingId::ENV);
-        self.out.functions[FuncId::MAIN.index()].upvalues = (0, 1);
-        self.open_scope(Some(block), None);
-        self.start_locals();
-    }
-
-    /// Closes it.
-    pub(super) fn end_main(&mut self) {
-        self.close_scope();
-        self.report_gotos(0, Some(self.src.len() as u32), Phase::Late);
         self.close_function();
     }
 
@@ -68,7 +117,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// `closed_by_end`: a label at the end of the block has no local of the block in scope; `until` still sees them.
-    pub(super) fn stmts(&mut self, stmts: &[Stmt<'a>], closed_by_end: bool) {
+    fn stmts(&mut self, stmts: &[Stmt<'a>], closed_by_end: bool) {
         let mut at = 0;
         while let Some(&stmt) = stmts.get(at) {
             if matches!(stmt, Stmt::Label(_)) {
@@ -142,46 +191,6 @@ impl<'a> Resolver<'a> {
         }
         for id in first..end {
             self.activate(BindingId(id));
-        }
-    }
-
-    fn attribute(&mut self, name: &LocalName, has_close: &mut bool) -> BindingKind {
-        let Some(attrib) = name.attrib else {
-            return BindingKind::Regular;
-        };
-        match attrib.name.text(self.src) {
-            b"const" => BindingKind::Const,
-            b"close" => {
-                if *has_close {
-                    let message = b"multiple to-be-closed variables in local list".to_vec();
-                    let span = attrib.span;
-                    self.error(
-                        codes::MULTIPLE_CLOSE,
-                        span,
-                        message,
-                        Vec::new(),
-                        span.hi,
-                        Phase::Semantic,
-                    );
-                }
-                *has_close = true;
-                BindingKind::Close
-            }
-            unknown => {
-                let mut message = b"unknown attribute '".to_vec();
-                message.extend_from_slice(unknown);
-                message.push(b'\'');
-                let after = attrib.span.hi;
-                self.error(
-                    codes::UNKNOWN_ATTRIBUTE,
-                    attrib.name,
-                    message,
-                    Vec::new(),
-                    after,
-                    Phase::Semantic,
-                );
-                BindingKind::Regular
-            }
         }
     }
 

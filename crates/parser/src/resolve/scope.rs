@@ -9,7 +9,7 @@ use super::{
     NameUse, Resolution,
 };
 use crate::Span;
-use crate::ast::{BlockId, Counts, Expr, FuncId, LabelId, Name};
+use crate::ast::{BlockId, Counts, FuncId, LabelId, Name};
 use crate::diagnostic::codes;
 use crate::{Parsed, Phase};
 use lua_rs_base::limits::{MAX_LOCALS, MAX_UPVALUES};
@@ -37,8 +37,10 @@ pub(super) struct Func {
     /// Variables declared but not yet in scope.
     pending: usize,
     pub(super) first_label: usize,
-    upvalues: Vec<BindingId>,
-    needs_close: bool,
+    /// Where the jumps that wait for a label of the function begin.
+    pub(super) first_goto: usize,
+    pub(super) upvalues: Vec<BindingId>,
+    pub(super) needs_close: bool,
 }
 
 /// A block being resolved. Loops have one more around their variables.
@@ -53,6 +55,8 @@ pub(super) struct Scope {
     pub(super) first_goto: usize,
     /// The scope is a loop with this body: `break` ends it.
     pub(super) loop_body: Option<BlockId>,
+    /// Number of bindings outside.
+    pub(super) first_binding: usize,
 }
 
 /// A label in scope.
@@ -86,8 +90,6 @@ pub(super) struct Resolver<'a> {
     pub(super) scopes: Vec<Scope>,
     pub(super) labels: Vec<ActiveLabel>,
     pub(super) gotos: Vec<PendingGoto>,
-    /// Left operands still to be finished, of all levels of the recursion.
-    pub(super) spine: Vec<Expr<'a>>,
     pub(super) out: Resolution,
     pub(super) lines: Option<LineIndex>,
     /// Start of the token of the first syntax error.
@@ -104,6 +106,8 @@ pub(super) struct Resolver<'a> {
 impl<'a> Resolver<'a> {
     pub(super) fn new(parsed: &Parsed<'a>, buffers: Buffers, out: Resolution) -> Self {
         let mut resolver = Self::start(parsed.src, parsed.options.max_errors, buffers, out);
+        // More than most sources need, to be moved rarely.
+        resolver.out.bindings.reserve(parsed.src.len() / 32);
         resolver.grow(parsed.chunk.counts);
         resolver.syntax_error_at = parsed.first.as_ref().map_or(u32::MAX, |error| error.at);
         resolver
@@ -128,9 +132,6 @@ impl<'a> Resolver<'a> {
         };
         out.clear();
         out.bindings.push(implicit);
-        // More than most sources need, to be moved rarely.
-        out.uses.reserve(src.len() / 10);
-        out.bindings.reserve(src.len() / 32);
         Self {
             src,
             names,
@@ -139,7 +140,6 @@ impl<'a> Resolver<'a> {
             scopes: buffers.scopes,
             labels: Vec::new(),
             gotos: Vec::new(),
-            spine: Vec::new(),
             out,
             lines: None,
             syntax_error_at: u32::MAX,
@@ -152,17 +152,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// Makes room for what so many ids stand for.
-    pub(super) fn grow(&mut self, counts: Counts) {
+    fn grow(&mut self, counts: Counts) {
         let no_info = FunctionInfo {
             parent: FuncId::OUTSIDE,
             upvalues: (0, 0),
             needs_close: false,
-        };
-        let no_label = LabelInfo {
-            name: Span::at(0),
-            block: BlockId(0),
-            active_locals: 0,
-            used: false,
         };
         let global = NameUse::Global {
             env: BindingId::ENV,
@@ -172,6 +166,18 @@ impl<'a> Resolver<'a> {
         out.functions.resize(counts.functions as usize, no_info);
         out.blocks
             .resize(counts.blocks as usize, BlockInfo::default());
+        self.grow_jumps(counts);
+    }
+
+    /// The same for jumps and labels only.
+    pub(super) fn grow_jumps(&mut self, counts: Counts) {
+        let no_label = LabelInfo {
+            name: Span::at(0),
+            block: BlockId(0),
+            active_locals: 0,
+            used: false,
+        };
+        let out = &mut self.out;
         out.gotos
             .resize(counts.gotos as usize, GotoTarget::Unresolved);
         out.labels.resize(counts.labels as usize, no_label);
@@ -191,11 +197,6 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    pub(super) fn run(&mut self, parsed: &Parsed<'a>) -> Resolution {
-        self.function(parsed.chunk.main);
-        std::mem::take(&mut self.out)
-    }
-
     pub(super) fn func(&mut self) -> &mut Func {
         self.funcs.last_mut().expect("inside a function")
     }
@@ -205,10 +206,15 @@ impl<'a> Resolver<'a> {
         self.names.intern_at(self.src, span)
     }
 
+    /// The function at hand, or [`FuncId::OUTSIDE`].
+    #[inline]
+    pub(super) fn current(&self) -> FuncId {
+        self.funcs.last().map_or(FuncId::OUTSIDE, |func| func.id)
+    }
+
     #[inline]
     pub(super) fn open_function(&mut self, id: FuncId, line_pos: Option<u32>) {
-        let parent = self.funcs.last().map_or(FuncId::OUTSIDE, |func| func.id);
-        self.out.functions[id.index()].parent = parent;
+        let parent = self.current();
         let mut upvalues = self.spare.pop().unwrap_or_default();
         if parent == FuncId::OUTSIDE {
             upvalues.push(BindingId::ENV);
@@ -219,20 +225,22 @@ impl<'a> Resolver<'a> {
             first_active: self.active.len(),
             pending: 0,
             first_label: self.labels.len(),
+            first_goto: self.gotos.len(),
             upvalues,
             needs_close: false,
         });
     }
 
     #[inline]
-    pub(super) fn close_function(&mut self) {
-        let mut func = self.funcs.pop().expect("inside a function");
-        let info = &mut self.out.functions[func.id.index()];
-        let start = self.out.upvalues.len() as u32;
-        self.out.upvalues.append(&mut func.upvalues);
-        info.upvalues = (start, self.out.upvalues.len() as u32);
-        info.needs_close = func.needs_close;
-        self.spare.push(func.upvalues);
+    pub(super) fn close_function(&mut self) -> Func {
+        self.funcs.pop().expect("inside a function")
+    }
+
+    /// Takes the memory of a list of upvalues.
+    #[inline]
+    pub(super) fn give_back(&mut self, mut upvalues: Vec<BindingId>) {
+        upvalues.clear();
+        self.spare.push(upvalues);
     }
 
     /// Opens a scope; `loop_body` makes it one that `break` ends.
@@ -244,6 +252,7 @@ impl<'a> Resolver<'a> {
             first_label: self.labels.len(),
             first_goto: self.gotos.len(),
             loop_body,
+            first_binding: self.out.bindings.len(),
         });
     }
 
@@ -253,9 +262,10 @@ impl<'a> Resolver<'a> {
         self.scopes.last_mut().expect("inside a scope").locals = at;
     }
 
-    pub(super) fn close_scope(&mut self) {
+    /// Closes the innermost scope. Whether one of its variables must be closed.
+    pub(super) fn close_scope(&mut self) -> bool {
         let scope = self.scopes.pop().expect("inside a scope");
-        let mut needs_close = false;
+        let (mut any, mut needs_close) = (false, false);
         while self.active.len() > scope.base {
             let variable = self.active.pop().expect("longer than the base");
             if variable.binding == NONE {
@@ -264,14 +274,16 @@ impl<'a> Resolver<'a> {
             *self.names.visible(variable.symbol) = variable.shadowed;
             let binding = &self.out.bindings[variable.binding as usize];
             if binding.captured || binding.kind == BindingKind::Close {
-                self.func().needs_close = true;
+                any = true;
                 needs_close |= self.active.len() >= scope.locals;
             }
         }
-        if let Some(id) = scope.id {
-            self.out.blocks[id.index()].needs_close = needs_close;
+        self.func().needs_close |= any;
+        if let Some(block) = scope.id.and_then(|id| self.out.blocks.get_mut(id.index())) {
+            block.needs_close = needs_close;
         }
         self.leave_jumps(&scope);
+        any
     }
 
     /// Creates the binding a name declares; it is not in scope before [`activate`](Self::activate).
@@ -287,7 +299,6 @@ impl<'a> Resolver<'a> {
             assigned: false,
         };
         self.out.bindings.push(binding);
-        self.out.uses[name.id.index()] = NameUse::Local(id);
         self.reserve(1, name.span.hi);
         id
     }
@@ -344,22 +355,17 @@ impl<'a> Resolver<'a> {
         self.func().pending -= count;
     }
 
-    /// Resolves the use of a name.
+    /// What a name means here.
     #[inline]
-    pub(super) fn use_name(&mut self, name: Name) -> NameUse {
-        let symbol = self.symbol(name.span);
+    pub(super) fn meaning(&mut self, name: Span) -> NameUse {
+        let symbol = self.symbol(name);
         let found = *self.names.visible(symbol);
-        let meaning = if found == NONE {
+        if found == NONE {
             let env = BindingId(*self.names.visible(Symbol::ENV));
-            self.refer(env, name.span.hi);
             NameUse::Global { env }
         } else {
-            let binding = BindingId(found);
-            self.refer(binding, name.span.hi);
-            NameUse::Local(binding)
-        };
-        self.out.uses[name.id.index()] = meaning;
-        meaning
+            NameUse::Local(BindingId(found))
+        }
     }
 
     /// The label of this name in the current function, in this block or one around it.
@@ -393,7 +399,7 @@ impl<'a> Resolver<'a> {
 
     /// Makes a binding an upvalue of the functions between its own and the current one.
     #[inline(always)]
-    fn refer(&mut self, id: BindingId, after: u32) {
+    pub(super) fn refer(&mut self, id: BindingId, after: u32) {
         let home = self.out.bindings[id.index()].function;
         let current = self.funcs.last().expect("inside a function");
         if home != current.id {
@@ -408,7 +414,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn capture(&mut self, id: BindingId, home: FuncId, after: u32) {
+    pub(super) fn capture(&mut self, id: BindingId, home: FuncId, after: u32) {
         let binding = &mut self.out.bindings[id.index()];
         if binding.constant.is_some() || self.too_many_upvalues {
             return;
