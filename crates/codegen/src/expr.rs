@@ -9,10 +9,10 @@ use crate::expdesc::{ExpDesc, ExpKind};
 use crate::generator::Generator;
 use crate::index::{Pc, Reg};
 
-impl<'a> Generator<'a> {
+impl<'a, 't> Generator<'a, 't> {
     /// Compiles an expression as far as can be without knowing what becomes of its value.
     #[inline]
-    pub(crate) fn expr(&mut self, e: &Expr<'a>) -> ExpDesc<'a> {
+    pub(crate) fn expr(&mut self, e: &Expr<'t>) -> ExpDesc<'a> {
         match *e {
             Expr::Name(name) => self.variable(name),
             Expr::Number(span) => self.number(span),
@@ -25,7 +25,7 @@ impl<'a> Generator<'a> {
         self.literal(span, value)
     }
 
-    fn other_expr(&mut self, e: &Expr<'a>) -> ExpDesc<'a> {
+    fn other_expr(&mut self, e: &Expr<'t>) -> ExpDesc<'a> {
         match *e {
             Expr::Nil(span) => self.literal(span, ExpKind::Nil),
             Expr::True(span) => self.literal(span, ExpKind::True),
@@ -59,13 +59,13 @@ impl<'a> Generator<'a> {
     }
 
     /// Compiles an expression into the next register.
-    pub(crate) fn expr_next(&mut self, e: &Expr<'a>) -> Reg {
+    pub(crate) fn expr_next(&mut self, e: &Expr<'t>) -> Reg {
         let mut value = self.expr(e);
         self.place_next(&mut value)
     }
 
     /// Compiles a list of expressions: all but the last into the next registers.
-    pub(crate) fn expr_list(&mut self, list: &[Expr<'a>]) -> ExpDesc<'a> {
+    pub(crate) fn expr_list(&mut self, list: &[Expr<'t>]) -> ExpDesc<'a> {
         let Some((last, init)) = list.split_last() else {
             return ExpDesc::VOID;
         };
@@ -77,7 +77,7 @@ impl<'a> Generator<'a> {
         self.expr(last)
     }
 
-    fn unary(&mut self, unary: &'a Unary<'a>) -> ExpDesc<'a> {
+    fn unary(&mut self, unary: &'t Unary<'t>) -> ExpDesc<'a> {
         self.consume(unary.span.lo + unary.op.as_str().len() as u32);
         let line = self.fs.line;
         let mut e = self.expr(&unary.operand);
@@ -88,7 +88,7 @@ impl<'a> Generator<'a> {
     // Descriptors go by reference: one written field by field cannot be read as a whole before all has gone to memory.
 
     /// Compiles a chain of binary operations that nests to the left.
-    fn binary_chain(&mut self, binary: &'a Binary<'a>) -> ExpDesc<'a> {
+    fn binary_chain(&mut self, binary: &'t Binary<'t>) -> ExpDesc<'a> {
         let base = self.chain.len();
         let mut first = &binary.left;
         while let Expr::Binary(inner) = first {
@@ -105,7 +105,7 @@ impl<'a> Generator<'a> {
         e
     }
 
-    fn binary_step(&mut self, binary: &'a Binary<'a>, left: &mut ExpDesc<'a>) {
+    fn binary_step(&mut self, binary: &'t Binary<'t>, left: &mut ExpDesc<'a>) {
         self.consume(binary.op_pos + operator_len(binary.op));
         let line = self.fs.line;
         self.infix(binary.op, left);
@@ -116,7 +116,7 @@ impl<'a> Generator<'a> {
     // Suffixes
 
     /// Compiles a chain of fields, indices and calls, which nests to the left without limit.
-    fn suffixed(&mut self, e: &Expr<'a>) -> ExpDesc<'a> {
+    fn suffixed(&mut self, e: &Expr<'t>) -> ExpDesc<'a> {
         let base = self.chain.len();
         let mut first = object_of(e).unwrap_or(*e);
         while let Some(object) = object_of(&first) {
@@ -134,7 +134,7 @@ impl<'a> Generator<'a> {
     }
 
     /// What a chain begins with.
-    fn paren(&mut self, e: &Expr<'a>) -> ExpDesc<'a> {
+    fn paren(&mut self, e: &Expr<'t>) -> ExpDesc<'a> {
         let Expr::Paren(paren) = *e else {
             return self.expr(e);
         };
@@ -146,7 +146,7 @@ impl<'a> Generator<'a> {
     }
 
     /// Applies the outermost part of `suffix` to `e`, which is the rest of it.
-    fn suffix(&mut self, e: &mut ExpDesc<'a>, suffix: Expr<'a>) {
+    fn suffix(&mut self, e: &mut ExpDesc<'a>, suffix: Expr<'t>) {
         match suffix {
             Expr::Field(n) => self.field(e, n.name),
             Expr::Index(n) => {
@@ -185,7 +185,7 @@ impl<'a> Generator<'a> {
     fn call(
         &mut self,
         base: Reg,
-        args: &'a [Expr<'a>],
+        args: &'t [Expr<'t>],
         form: CallForm,
         line_pos: u32,
         end: u32,
@@ -218,7 +218,7 @@ impl<'a> Generator<'a> {
 
 /// What a field, an index or a call is applied to.
 #[inline]
-fn object_of<'a>(e: &Expr<'a>) -> Option<Expr<'a>> {
+fn object_of<'t>(e: &Expr<'t>) -> Option<Expr<'t>> {
     match *e {
         Expr::Field(n) => Some(n.object),
         Expr::Index(n) => Some(n.object),

@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use lua_rs_base::Span;
 use lua_rs_bytecode::{Instruction, Op, Proto, Text, UpvalDesc, VarKind};
-use lua_rs_parser::ast::{Counts, Expr, FuncId, Function, Name, NameId, Stmt};
+use lua_rs_parser::ast::{Expr, FuncId, Function, Name, NameId};
 use lua_rs_parser::lexer::LineIndex;
 use lua_rs_parser::resolve::{Binding, BindingKind, Constant};
-use lua_rs_parser::{BindingId, Memory, NameUse, Scopes};
+use lua_rs_parser::{BindingId, Memory, NameUse, Part, Scopes, recycle};
 
 use crate::expdesc::{ExpDesc, ExpKind};
 use crate::func::{ActiveVar, FuncState, LimitError, LimitKind};
@@ -28,8 +28,8 @@ pub(crate) struct Buffers {
     slots: Vec<u32>,
 }
 
-/// The state of one compilation.
-pub(crate) struct Generator<'a> {
+/// The state of one compilation, which is at some part of the tree.
+pub(crate) struct Generator<'a, 't> {
     pub source: &'a [u8],
     /// What names mean.
     pub scopes: Scopes<'a>,
@@ -52,14 +52,14 @@ pub(crate) struct Generator<'a> {
     /// The labels met so far.
     pub labels: Vec<Option<Label>>,
     /// Left operands still to be applied, of all the chains being compiled; see `expr`.
-    pub chain: Vec<Expr<'a>>,
+    pub chain: Vec<Expr<'t>>,
     /// The name that a positional table item begins with; see `table`.
     pub peeked_name: Option<NameId>,
     /// The limit that the program exceeds first.
     pub error: Option<LimitError>,
 }
 
-impl<'a> Generator<'a> {
+impl<'a, 't> Generator<'a, 't> {
     pub(crate) fn new(
         source: &'a [u8],
         chunk_name: &[u8],
@@ -110,11 +110,33 @@ impl<'a> Generator<'a> {
         self.set_vararg();
     }
 
-    /// Compiles more statements of the main function; `last`: none follow. There are so many ids by now.
-    pub(crate) fn part(&mut self, stmts: &'a [Stmt<'a>], last: bool, counts: Counts) {
-        self.scopes.grow(counts);
-        self.labels.resize(counts.labels as usize, None);
-        self.statements(stmts, last);
+    /// Compiles more statements of the main function.
+    pub(crate) fn part(self, part: Part<'_>) -> Self {
+        let mut this = self.turn_to();
+        this.scopes.grow(part.counts);
+        this.labels.resize(part.counts.labels as usize, None);
+        this.statements(part.stmts, part.is_last);
+        this.turn_to()
+    }
+
+    /// The same state, at another part of the tree.
+    fn turn_to<'u>(self) -> Generator<'a, 'u> {
+        Generator {
+            source: self.source,
+            scopes: self.scopes,
+            literals: self.literals,
+            chunk_name: self.chunk_name,
+            lines: self.lines,
+            fs: self.fs,
+            outer: self.outer,
+            spare: self.spare,
+            slots: self.slots,
+            const_values: self.const_values,
+            labels: self.labels,
+            chain: recycle(self.chain),
+            peeked_name: self.peeked_name,
+            error: self.error,
+        }
     }
 
     /// Ends the main function, the last token of which ends at `end`.
@@ -163,7 +185,7 @@ impl<'a> Generator<'a> {
     // nest up to 197 deep, and the native stack may be small.
 
     /// Compiles a function body and the `CLOSURE` that makes its closure, in the next register.
-    pub(crate) fn function(&mut self, function: &'a Function<'a>) -> ExpDesc<'a> {
+    pub(crate) fn function(&mut self, function: &'t Function<'t>) -> ExpDesc<'a> {
         let line_defined = function.line_pos.map_or(0, |at| self.line_at(at));
         self.open_function(function.id, function.line_pos);
         self.enter_block(None);
@@ -187,7 +209,7 @@ impl<'a> Generator<'a> {
     }
 
     #[inline(never)]
-    fn parameters(&mut self, function: &'a Function<'a>) {
+    fn parameters(&mut self, function: &'t Function<'t>) {
         let own = function.self_param.into_iter();
         for param in own.chain(function.params.iter().copied()) {
             let id = self.scopes.declare(param);

@@ -140,11 +140,11 @@ impl Memory {
             &mut self.buffers,
         );
         generator.begin();
-        let mut parts = Parts::new(&self.arena, source, options, &mut self.parser);
+        let mut parts = Parts::new(&mut self.arena, source, options, &mut self.parser);
         while generator.scopes.is_ok()
             && let Some(part) = parts.next_part()
         {
-            generator.part(part, parts.is_last(), parts.counts());
+            generator = generator.part(part);
         }
         let result = generator.end(parts.position());
         let is_ok = parts.is_ok() && generator.scopes.is_ok();

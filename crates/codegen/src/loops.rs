@@ -10,9 +10,9 @@ use crate::trivia;
 /// Names of the hidden variables of a loop, in debug information.
 const HIDDEN: [&[u8]; 4] = [b"(for state)"; 4];
 
-impl<'a> Generator<'a> {
+impl<'a, 't> Generator<'a, 't> {
     #[inline(never)]
-    pub(crate) fn numeric_for(&mut self, n: &'a NumericFor<'a>) {
+    pub(crate) fn numeric_for(&mut self, n: &'t NumericFor<'t>) {
         let line = self.line_at(n.span.lo);
         self.enter_block(Some(n.block.id));
         self.consume_next(n.var.span.hi); // the equals sign
@@ -41,7 +41,7 @@ impl<'a> Generator<'a> {
     }
 
     #[inline(never)]
-    pub(crate) fn generic_for(&mut self, n: &'a GenericFor<'a>) {
+    pub(crate) fn generic_for(&mut self, n: &'t GenericFor<'t>) {
         self.enter_block(Some(n.block.id));
         let base = self.fs.top();
         if let Some(name) = n.names.last() {
@@ -70,7 +70,7 @@ impl<'a> Generator<'a> {
         base: Reg,
         names: &[Name],
         do_pos: u32,
-        block: &Block<'a>,
+        block: &Block<'t>,
     ) -> Pc {
         self.consume(do_pos + 2);
         let prep = self.fs.emit(Instruction::abx(op, base.0 as u8, 0));

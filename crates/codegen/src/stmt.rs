@@ -11,16 +11,16 @@ use crate::expdesc::{ExpDesc, ExpKind};
 use crate::generator::Generator;
 use crate::index::{JumpList, Pc, Reg};
 
-impl<'a> Generator<'a> {
+impl<'a, 't> Generator<'a, 't> {
     /// Compiles the statements of a block. `ends_scope`: the block's variables go out of scope at its
     /// end (not so before `until`).
-    pub(crate) fn block(&mut self, block: &Block<'a>, ends_scope: bool) {
+    pub(crate) fn block(&mut self, block: &Block<'t>, ends_scope: bool) {
         self.statements(block.stmts, ends_scope);
         self.consume(block.span.hi);
     }
 
     /// Compiles statements of a block; `ends_scope`: none follow, and as above.
-    pub(crate) fn statements(&mut self, stmts: &'a [Stmt<'a>], ends_scope: bool) {
+    pub(crate) fn statements(&mut self, stmts: &'t [Stmt<'t>], ends_scope: bool) {
         let mut rest = stmts;
         while let Some((stmt, after)) = rest.split_first() {
             rest = match stmt {
@@ -36,8 +36,8 @@ impl<'a> Generator<'a> {
 
     /// Places a run of labels and semicolons, the last label first. Returns what follows.
     #[inline(never)]
-    fn labels(&mut self, stmts: &'a [Stmt<'a>], ends_scope: bool) -> &'a [Stmt<'a>] {
-        let is_void = |stmt: &Stmt<'a>| matches!(stmt, Stmt::Label(_) | Stmt::Empty(_));
+    fn labels(&mut self, stmts: &'t [Stmt<'t>], ends_scope: bool) -> &'t [Stmt<'t>] {
+        let is_void = |stmt: &Stmt<'t>| matches!(stmt, Stmt::Label(_) | Stmt::Empty(_));
         let count = stmts.iter().take_while(|stmt| is_void(stmt)).count();
         let (run, rest) = stmts.split_at(count);
         if let Some(stmt) = run.last() {
@@ -52,13 +52,13 @@ impl<'a> Generator<'a> {
     }
 
     /// Compiles a block with a scope of its own.
-    pub(crate) fn scoped(&mut self, block: &Block<'a>) {
+    pub(crate) fn scoped(&mut self, block: &Block<'t>) {
         self.enter_block(None);
         self.block(block, true);
         self.leave_block();
     }
 
-    fn statement(&mut self, stmt: &Stmt<'a>) {
+    fn statement(&mut self, stmt: &Stmt<'t>) {
         match *stmt {
             Stmt::Local(n) => self.local(n),
             Stmt::Assign(n) => self.assign(n),
@@ -91,7 +91,7 @@ impl<'a> Generator<'a> {
     }
 
     /// A call whose results nobody wants.
-    fn call_statement(&mut self, call: &Expr<'a>) {
+    fn call_statement(&mut self, call: &Expr<'t>) {
         let e = self.expr(call);
         self.set_returns(&e, Some(0));
     }
@@ -123,7 +123,7 @@ impl<'a> Generator<'a> {
     }
 
     #[inline(never)]
-    fn local(&mut self, local: &'a Local<'a>) {
+    fn local(&mut self, local: &'t Local<'t>) {
         if let (Some(last), false) = (local.names.last(), local.values.is_empty()) {
             let names_end = last
                 .attrib
@@ -157,7 +157,7 @@ impl<'a> Generator<'a> {
     }
 
     #[inline(never)]
-    fn local_function(&mut self, function: &'a LocalFunction<'a>) {
+    fn local_function(&mut self, function: &'t LocalFunction<'t>) {
         let id = self.scopes.declare(function.name);
         self.declare(id);
         self.consume(function.name.span.hi);
@@ -171,7 +171,7 @@ impl<'a> Generator<'a> {
     }
 
     #[inline(never)]
-    fn function_statement(&mut self, function: &'a FunctionStmt<'a>) {
+    fn function_statement(&mut self, function: &'t FunctionStmt<'t>) {
         let line = self.line_at(function.span.lo);
         let name = &function.name;
         let mut var = if name.fields.is_empty() && name.method.is_none() {
@@ -194,7 +194,7 @@ impl<'a> Generator<'a> {
     // Assignment
 
     #[inline(never)]
-    fn assign(&mut self, assign: &'a Assign<'a>) {
+    fn assign(&mut self, assign: &'t Assign<'t>) {
         let mut targets = Targets::One(ExpDesc::VOID);
         for (at, target) in assign.targets.iter().enumerate() {
             let var = match *target {
@@ -277,7 +277,7 @@ impl<'a> Generator<'a> {
     // Control
 
     /// Compiles a condition; returns the jumps taken when it is false.
-    fn condition(&mut self, cond: &Expr<'a>) -> JumpList {
+    fn condition(&mut self, cond: &Expr<'t>) -> JumpList {
         let mut e = self.expr(cond);
         if e.kind == ExpKind::Nil {
             e.kind = ExpKind::False;
@@ -287,7 +287,7 @@ impl<'a> Generator<'a> {
     }
 
     #[inline(never)]
-    fn while_loop(&mut self, n: &'a While<'a>) {
+    fn while_loop(&mut self, n: &'t While<'t>) {
         self.consume(n.span.lo + 5);
         let start = self.fs.label();
         let exit = self.condition(&n.cond);
@@ -306,7 +306,7 @@ impl<'a> Generator<'a> {
     }
 
     #[inline(never)]
-    fn repeat_loop(&mut self, n: &'a Repeat<'a>) {
+    fn repeat_loop(&mut self, n: &'t Repeat<'t>) {
         let start = self.fs.label();
         self.enter_block(Some(n.block.id));
         self.enter_block(None);
@@ -328,7 +328,7 @@ impl<'a> Generator<'a> {
     }
 
     #[inline(never)]
-    fn if_statement(&mut self, n: &'a If<'a>) {
+    fn if_statement(&mut self, n: &'t If<'t>) {
         let mut escapes = JumpList::EMPTY;
         let last = n.arms.len() - 1;
         for (at, arm) in n.arms.iter().enumerate() {
@@ -345,7 +345,7 @@ impl<'a> Generator<'a> {
     }
 
     /// Compiles `if c then ...` or `elseif c then ...`; `more`: another arm or `else` follows.
-    fn arm(&mut self, arm: &'a IfArm<'a>, more: bool, escapes: &mut JumpList) {
+    fn arm(&mut self, arm: &'t IfArm<'t>, more: bool, escapes: &mut JumpList) {
         self.consume(
             arm.pos
                 + if self.source[arm.pos as usize] == b'i' {
@@ -396,7 +396,7 @@ impl<'a> Generator<'a> {
     }
 
     #[inline(never)]
-    fn return_statement(&mut self, n: &'a Return<'a>) {
+    fn return_statement(&mut self, n: &'t Return<'t>) {
         self.consume(n.span.lo + 6);
         let first = Reg(self.fs.var_regs());
         let mut value = self.expr_list(n.values);

@@ -27,7 +27,8 @@ impl Memory {
 }
 
 /// The memory of a vector for other elements of the same layout: collecting in place reuses it.
-pub(crate) fn recycle<T, U>(mut vec: Vec<T>) -> Vec<U> {
+#[must_use]
+pub fn recycle<T, U>(mut vec: Vec<T>) -> Vec<U> {
     vec.clear();
     let nothing = vec
         .into_iter()

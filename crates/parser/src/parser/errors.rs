@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Edit, Label, codes};
 use crate::{Phase, PucError, Span};
 use lua_rs_lexer::{LineIndex, Token, TokenKind, lex_error, push_near};
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// Reports a lexical error and gives the token the parser goes on with in its place.
     #[cold]
     #[inline(never)]

@@ -30,7 +30,7 @@ pub(super) struct FunctionHead {
     pub(super) is_method: bool,
 }
 
-impl<'a> Parser<'a> {
+impl<'s, 'a> Parser<'s, 'a> {
     /// Reads an expression.
     #[inline]
     pub(super) fn expr(&mut self) -> Expr<'a> {
@@ -42,7 +42,7 @@ impl<'a> Parser<'a> {
     pub(super) fn push_expr_list(&mut self) {
         loop {
             let expr = self.expr();
-            self.exprs.push(expr);
+            self.buffers.exprs.push(expr);
             if !self.eat(TokenKind::Comma) {
                 return;
             }
@@ -51,7 +51,7 @@ impl<'a> Parser<'a> {
 
     /// Reads `e1, e2, ...`.
     pub(super) fn expr_list(&mut self) -> &'a [Expr<'a>] {
-        let base = self.exprs.len();
+        let base = self.buffers.exprs.len();
         self.push_expr_list();
         self.take_exprs(base)
     }
@@ -268,7 +268,7 @@ impl<'a> Parser<'a> {
         let first = self.tok.span;
         // The line of a token is that of its last byte.
         let line_pos = first.hi.saturating_sub(1).max(first.lo);
-        let base = self.exprs.len();
+        let base = self.buffers.exprs.len();
         let form = match self.tok.kind {
             TokenKind::LeftParen => {
                 self.bump();
@@ -283,11 +283,11 @@ impl<'a> Parser<'a> {
             }
             TokenKind::LeftBrace => {
                 let table = self.table();
-                self.exprs.push(table);
+                self.buffers.exprs.push(table);
                 CallForm::Table
             }
             TokenKind::String | TokenKind::LongString => {
-                self.exprs.push(Expr::String(first));
+                self.buffers.exprs.push(Expr::String(first));
                 self.bump();
                 CallForm::String
             }
@@ -307,10 +307,10 @@ impl<'a> Parser<'a> {
     fn table(&mut self) -> Expr<'a> {
         let open = self.tok.span;
         self.bump();
-        let base = self.items.len();
+        let base = self.buffers.items.len();
         while self.tok.kind != TokenKind::RightBrace {
             let item = self.table_item();
-            self.items.push(item);
+            self.buffers.items.push(item);
             if !self.eat(TokenKind::Comma) && !self.eat(TokenKind::Semicolon) {
                 break;
             }
@@ -319,8 +319,8 @@ impl<'a> Parser<'a> {
             self.error_unclosed(TokenKind::RightBrace, TokenKind::LeftBrace, open, open);
             self.skip_to_on_line(TokenKind::RightBrace);
         }
-        let items = self.arena.copy_slice(&self.items[base..]);
-        self.items.truncate(base);
+        let items = self.arena.copy_slice(&self.buffers.items[base..]);
+        self.buffers.items.truncate(base);
         let span = self.span_from(open.lo);
         Expr::Table(self.arena.alloc(Table { span, items }))
     }
@@ -389,13 +389,13 @@ impl<'a> Parser<'a> {
         if self.tok.kind == TokenKind::RightParen {
             return (&[], None);
         }
-        let base = self.names.len();
+        let base = self.buffers.names.len();
         let mut vararg = None;
         loop {
             match self.tok.kind {
                 TokenKind::Name => {
                     let name = self.expect_variable();
-                    self.names.push(name);
+                    self.buffers.names.push(name);
                 }
                 TokenKind::Ellipsis => {
                     vararg = Some(self.tok.span);
@@ -411,8 +411,8 @@ impl<'a> Parser<'a> {
                 break;
             }
         }
-        let params = self.arena.copy_slice(&self.names[base..]);
-        self.names.truncate(base);
+        let params = self.arena.copy_slice(&self.buffers.names[base..]);
+        self.buffers.names.truncate(base);
         (params, vararg)
     }
 }

@@ -7,7 +7,7 @@ use crate::ast::{Block, Expr, GenericFor, Name, NumericFor, Repeat, Stmt, While}
 use crate::diagnostic::codes;
 use lua_rs_lexer::TokenKind;
 
-impl<'a> Parser<'a> {
+impl<'s, 'a> Parser<'s, 'a> {
     pub(super) fn while_stmt(&mut self) -> Stmt<'a> {
         let start = self.tok.span;
         self.bump();
@@ -118,14 +118,14 @@ impl<'a> Parser<'a> {
     }
 
     fn generic_for(&mut self, start: Span, first: Name) -> Stmt<'a> {
-        let base = self.names.len();
-        self.names.push(first);
+        let base = self.buffers.names.len();
+        self.buffers.names.push(first);
         while self.eat(TokenKind::Comma) {
             let name = self.expect_variable();
-            self.names.push(name);
+            self.buffers.names.push(name);
         }
-        let names = self.arena.copy_slice(&self.names[base..]);
-        self.names.truncate(base);
+        let names = self.arena.copy_slice(&self.buffers.names[base..]);
+        self.buffers.names.truncate(base);
         if !self.expect(TokenKind::In) && self.tok.kind == TokenKind::Equal {
             self.bump();
         }

@@ -19,12 +19,19 @@ use crate::diagnostic::Diagnostic;
 use crate::memory::recycle;
 use crate::{Arena, Options, PucError, Span};
 use lua_rs_lexer::{LineIndex, Significant, Token, TokenKind};
+use std::ops::{Deref, DerefMut};
 
-/// Everything the parser knows while it reads.
-pub(crate) struct Parser<'a> {
+/// A source being read into an arena.
+pub(crate) struct Parser<'s, 'a> {
     arena: &'a Arena,
-    src: &'a [u8],
-    lexer: Significant<'a>,
+    buffers: Buffers<'a>,
+    state: State<'s>,
+}
+
+/// Everything the parser knows while it reads, but for the tree.
+pub(crate) struct State<'s> {
+    src: &'s [u8],
+    lexer: Significant<'s>,
     /// The token looked at.
     tok: Token,
     /// One more token, read only behind a name in a table constructor.
@@ -40,14 +47,23 @@ pub(crate) struct Parser<'a> {
     vararg: bool,
     /// How many blocks are open that `end`, `until` and `else` could close, to tell a stray closer from a missing one.
     open: OpenBlocks,
-    stmts: Vec<Stmt<'a>>,
-    exprs: Vec<Expr<'a>>,
-    items: Vec<TableItem<'a>>,
-    names: Vec<Name>,
-    local_names: Vec<LocalName>,
-    spans: Vec<Span>,
-    arms: Vec<IfArm<'a>>,
     errors: ErrorState,
+}
+
+impl<'s> Deref for Parser<'s, '_> {
+    type Target = State<'s>;
+
+    #[inline(always)]
+    fn deref(&self) -> &Self::Target {
+        &self.state
+    }
+}
+
+impl DerefMut for Parser<'_, '_> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.state
+    }
 }
 
 #[derive(Clone, Copy, Default)]
@@ -74,6 +90,11 @@ struct ErrorState {
 pub(crate) struct Buffers<'a> {
     stmts: Vec<Stmt<'a>>,
     exprs: Vec<Expr<'a>>,
+    items: Vec<TableItem<'a>>,
+    names: Vec<Name>,
+    local_names: Vec<LocalName>,
+    spans: Vec<Span>,
+    arms: Vec<IfArm<'a>>,
 }
 
 impl Buffers<'_> {
@@ -82,17 +103,13 @@ impl Buffers<'_> {
         Buffers {
             stmts: recycle(self.stmts),
             exprs: recycle(self.exprs),
+            items: recycle(self.items),
+            names: recycle(self.names),
+            local_names: recycle(self.local_names),
+            spans: recycle(self.spans),
+            arms: recycle(self.arms),
         }
     }
-}
-
-/// What a parser has read so far.
-pub(crate) struct Progress {
-    pub(crate) counts: Counts,
-    /// End of the last token.
-    pub(crate) end: u32,
-    /// No error was found.
-    pub(crate) is_ok: bool,
 }
 
 /// What a finished parse hands over.
@@ -103,20 +120,15 @@ pub(crate) struct Output<'a, T> {
     pub(crate) first: Option<PucError>,
 }
 
-impl<'a> Parser<'a> {
-    pub(crate) fn new(
-        arena: &'a Arena,
-        src: &'a [u8],
-        options: &Options,
-        buffers: Buffers<'a>,
-    ) -> Self {
+impl<'s> State<'s> {
+    /// At the beginning of a source.
+    pub(crate) fn new(src: &'s [u8], options: &Options) -> Self {
         let lexer = if options.file {
             lua_rs_lexer::lex_file(src, options.dialect)
         } else {
             lua_rs_lexer::lex(src, options.dialect)
         };
-        let mut parser = Self {
-            arena,
+        Self {
             src,
             lexer: lexer.significant(),
             tok: Token {
@@ -131,17 +143,50 @@ impl<'a> Parser<'a> {
             counts: Counts::default(),
             vararg: true,
             open: OpenBlocks::default(),
-            stmts: buffers.stmts,
-            exprs: buffers.exprs,
-            items: Vec::new(),
-            names: Vec::new(),
-            local_names: Vec::new(),
-            spans: Vec::new(),
-            arms: Vec::new(),
             errors: ErrorState::default(),
-        };
+        }
+    }
+
+    /// How many ids of each kind there are in what was read so far.
+    pub(crate) fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// End of the last token.
+    pub(crate) fn position(&self) -> u32 {
+        self.prev_hi
+    }
+
+    /// No error was found.
+    pub(crate) fn is_ok(&self) -> bool {
+        self.errors.first.is_none()
+    }
+}
+
+impl<'s, 'a> Parser<'s, 'a> {
+    pub(crate) fn new(
+        arena: &'a Arena,
+        src: &'s [u8],
+        options: &Options,
+        buffers: Buffers<'a>,
+    ) -> Self {
+        let mut parser = Self::resume(arena, State::new(src, options), buffers);
         parser.tok = parser.read_token();
         parser
+    }
+
+    /// Goes on to read, maybe into another arena.
+    pub(crate) fn resume(arena: &'a Arena, state: State<'s>, buffers: Buffers<'a>) -> Self {
+        Self {
+            arena,
+            buffers,
+            state,
+        }
+    }
+
+    /// What is needed to go on.
+    pub(crate) fn suspend(self) -> (State<'s>, Buffers<'a>) {
+        (self.state, self.buffers)
     }
 
     /// Reads a whole chunk.
@@ -174,20 +219,6 @@ impl<'a> Parser<'a> {
         self.part_of_main(bytes)
     }
 
-    /// What was read so far.
-    pub(crate) fn progress(&self) -> Progress {
-        Progress {
-            counts: self.counts,
-            end: self.prev_hi,
-            is_ok: self.errors.first.is_none(),
-        }
-    }
-
-    /// Ends the reading in parts.
-    pub(crate) fn end_main(self) -> Buffers<'a> {
-        self.finish(()).buffers
-    }
-
     /// Reads one expression and nothing behind it.
     pub(crate) fn single_expr(mut self) -> Output<'a, (Expr<'a>, Counts)> {
         let expr = self.expr();
@@ -201,12 +232,9 @@ impl<'a> Parser<'a> {
     fn finish<T>(self, root: T) -> Output<'a, T> {
         Output {
             root,
-            buffers: Buffers {
-                stmts: self.stmts,
-                exprs: self.exprs,
-            },
-            diagnostics: self.errors.diagnostics,
-            first: self.errors.first,
+            buffers: self.buffers,
+            diagnostics: self.state.errors.diagnostics,
+            first: self.state.errors.first,
         }
     }
 
@@ -329,8 +357,8 @@ impl<'a> Parser<'a> {
     /// Moves the scratch expressions from `base` on into the arena.
     #[inline]
     fn take_exprs(&mut self, base: usize) -> &'a [Expr<'a>] {
-        let slice = self.arena.copy_slice(&self.exprs[base..]);
-        self.exprs.truncate(base);
+        let slice = self.arena.copy_slice(&self.buffers.exprs[base..]);
+        self.buffers.exprs.truncate(base);
         slice
     }
 }

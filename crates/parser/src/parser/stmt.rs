@@ -46,7 +46,7 @@ impl Closer {
     }
 }
 
-impl<'a> Parser<'a> {
+impl<'s, 'a> Parser<'s, 'a> {
     /// Reads statements up to the token that closes the block, which is left to the caller.
     pub(super) fn block(&mut self, closer: Closer) -> Block<'a> {
         let id = BlockId(self.counts.blocks);
@@ -59,10 +59,10 @@ impl<'a> Parser<'a> {
         }
         self.open.ifs += u32::from(closer.has_else);
         let lo = self.prev_hi;
-        let base = self.stmts.len();
+        let base = self.buffers.stmts.len();
         while self.block_goes_on(closer) {}
-        let stmts = self.arena.copy_slice(&self.stmts[base..]);
-        self.stmts.truncate(base);
+        let stmts = self.arena.copy_slice(&self.buffers.stmts[base..]);
+        self.buffers.stmts.truncate(base);
         self.open = outer;
         Block {
             span: self.span_from(lo),
@@ -84,7 +84,7 @@ impl<'a> Parser<'a> {
             }
             TokenKind::Return => {
                 let stmt = self.statement();
-                self.stmts.push(stmt);
+                self.buffers.stmts.push(stmt);
                 if !self.at_block_end() {
                     // Code behind `return` can never run; it is read for the sake of its own errors.
                     self.error_closer(closer);
@@ -93,7 +93,7 @@ impl<'a> Parser<'a> {
             TokenKind::ColonColon => self.labels(),
             _ => {
                 let stmt = self.statement();
-                self.stmts.push(stmt);
+                self.buffers.stmts.push(stmt);
             }
         }
         true
@@ -106,11 +106,11 @@ impl<'a> Parser<'a> {
         let mut more = true;
         let open_row =
             |stmts: &[Stmt<'a>]| matches!(stmts.last(), Some(Stmt::Label(_) | Stmt::Empty(_)));
-        while more && (self.prev_hi < end || open_row(&self.stmts)) {
+        while more && (self.prev_hi < end || open_row(&self.buffers.stmts)) {
             more = self.block_goes_on(Closer::main());
         }
-        let stmts = self.arena.copy_slice(&self.stmts);
-        self.stmts.clear();
+        let stmts = self.arena.copy_slice(&self.buffers.stmts);
+        self.buffers.stmts.clear();
         (stmts, more)
     }
 
@@ -177,7 +177,7 @@ impl<'a> Parser<'a> {
 
     fn statement(&mut self) -> Stmt<'a> {
         if !self.enter() {
-            return self.error_stmt(self.prev_hi, self.exprs.len());
+            return self.error_stmt(self.prev_hi, self.buffers.exprs.len());
         }
         let start = self.tok.span;
         let stmt = match self.tok.kind {
@@ -251,8 +251,8 @@ impl<'a> Parser<'a> {
             if is_label {
                 let name = self.expect_name();
                 if !self.expect(TokenKind::ColonColon) || name.is_empty() {
-                    let stmt = self.error_stmt(start.lo, self.exprs.len());
-                    self.stmts.push(stmt);
+                    let stmt = self.error_stmt(start.lo, self.buffers.exprs.len());
+                    self.buffers.stmts.push(stmt);
                     break;
                 }
                 let id = LabelId(self.counts.labels);
@@ -262,10 +262,12 @@ impl<'a> Parser<'a> {
                     name,
                     id,
                 };
-                self.stmts.push(Stmt::Label(self.arena.alloc(label)));
+                self.buffers
+                    .stmts
+                    .push(Stmt::Label(self.arena.alloc(label)));
             } else {
                 self.leave();
-                self.stmts.push(Stmt::Empty(start));
+                self.buffers.stmts.push(Stmt::Empty(start));
             }
         }
         self.depth = depth;
@@ -273,7 +275,7 @@ impl<'a> Parser<'a> {
 
     fn if_stmt(&mut self) -> Stmt<'a> {
         let start = self.tok.span;
-        let base = self.arms.len();
+        let base = self.buffers.arms.len();
         let mut closer = Closer::end(TokenKind::If, start, start);
         closer.has_else = true;
         loop {
@@ -283,7 +285,7 @@ impl<'a> Parser<'a> {
             let then_pos = self.tok.span.lo;
             self.expect_on_line(TokenKind::Then);
             let block = self.block(closer);
-            self.arms.push(IfArm {
+            self.buffers.arms.push(IfArm {
                 pos,
                 cond,
                 then_pos,
@@ -299,8 +301,8 @@ impl<'a> Parser<'a> {
             self.arena.alloc(block)
         });
         self.close_block(TokenKind::If, start, start);
-        let arms = self.arena.copy_slice(&self.arms[base..]);
-        self.arms.truncate(base);
+        let arms = self.arena.copy_slice(&self.buffers.arms[base..]);
+        self.buffers.arms.truncate(base);
         Stmt::If(self.arena.alloc(If {
             span: self.span_from(start.lo),
             arms,
@@ -313,14 +315,14 @@ impl<'a> Parser<'a> {
         self.bump();
         let lo = self.tok.span.lo;
         let base_name = self.expect_variable();
-        let base = self.spans.len();
+        let base = self.buffers.spans.len();
         while self.eat(TokenKind::Dot) {
             let field = self.expect_name();
-            self.spans.push(field);
+            self.buffers.spans.push(field);
         }
         let method = self.eat(TokenKind::Colon).then(|| self.expect_name());
-        let fields = self.arena.copy_slice(&self.spans[base..]);
-        self.spans.truncate(base);
+        let fields = self.arena.copy_slice(&self.buffers.spans[base..]);
+        self.buffers.spans.truncate(base);
         let name = FunctionName {
             span: self.span_from(lo),
             base: base_name,
@@ -360,7 +362,7 @@ impl<'a> Parser<'a> {
     }
 
     fn local_stmt(&mut self, lo: u32) -> Stmt<'a> {
-        let base = self.local_names.len();
+        let base = self.buffers.local_names.len();
         loop {
             let name = self.expect_variable();
             let attrib = if self.tok.kind == TokenKind::Less {
@@ -368,13 +370,13 @@ impl<'a> Parser<'a> {
             } else {
                 None
             };
-            self.local_names.push(LocalName { name, attrib });
+            self.buffers.local_names.push(LocalName { name, attrib });
             if !self.eat(TokenKind::Comma) {
                 break;
             }
         }
-        let names = self.arena.copy_slice(&self.local_names[base..]);
-        self.local_names.truncate(base);
+        let names = self.arena.copy_slice(&self.buffers.local_names[base..]);
+        self.buffers.local_names.truncate(base);
         let values = if self.eat(TokenKind::Equal) {
             self.expr_list()
         } else {
@@ -432,12 +434,12 @@ impl<'a> Parser<'a> {
     /// implementation.
     fn assignment(&mut self, lo: u32, first: Expr<'a>) -> Stmt<'a> {
         let depth = self.depth;
-        let base = self.exprs.len();
-        self.exprs.push(first);
+        let base = self.buffers.exprs.len();
+        self.buffers.exprs.push(first);
         self.check_target(first);
         while self.eat(TokenKind::Comma) {
             let target = self.suffixed_expr();
-            self.exprs.push(target);
+            self.buffers.exprs.push(target);
             if !self.enter() {
                 break;
             }
@@ -470,8 +472,8 @@ impl<'a> Parser<'a> {
     #[cold]
     #[inline(never)]
     fn not_a_statement(&mut self, lo: u32, first: Expr<'a>) -> Stmt<'a> {
-        let base = self.exprs.len();
-        self.exprs.push(first);
+        let base = self.buffers.exprs.len();
+        self.buffers.exprs.push(first);
         self.error(codes::SYNTAX_ERROR, "syntax error");
         if self.tok.kind == TokenKind::EqualEqual {
             self.bump();
@@ -508,7 +510,7 @@ impl<'a> Parser<'a> {
             self.bump();
             self.skip_line();
         }
-        self.error_stmt(lo, self.exprs.len())
+        self.error_stmt(lo, self.buffers.exprs.len())
     }
 
     fn error_stmt(&mut self, lo: u32, base: usize) -> Stmt<'a> {
