@@ -19,6 +19,16 @@ pub struct Column {
     pub utf16: u32,
 }
 
+/// A bit for each of the bytes that is `\n`.
+#[inline]
+fn line_feeds(word: [u8; 8]) -> u8 {
+    let other = u64::from_le_bytes(word) ^ each(b'\n');
+    // The high bit of each byte that is zero, moved to the lowest; the product gathers them in the highest byte.
+    let low = (other & each(0x7F)) + each(0x7F);
+    let found = !(low | other | each(0x7F)) >> 7;
+    (found.wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
+}
+
 impl LineIndex {
     /// Finds the lines of `src`.
     pub fn new(src: &[u8]) -> LineIndex {
@@ -41,23 +51,22 @@ impl LineIndex {
     fn of_line_feeds(src: &[u8]) -> LineIndex {
         let mut starts = Vec::with_capacity(1 + src.len() / 24);
         starts.push(0);
-        let mut at = 0;
-        let mut chunks = src.chunks_exact(8);
-        for chunk in &mut chunks {
-            let word = chunk.first_chunk().map_or(0, |c| u64::from_le_bytes(*c));
-            let other = word ^ each(b'\n');
-            // The high bit of each byte that is zero.
-            let low = (other & each(0x7F)) + each(0x7F);
-            let mut found = !(low | other | each(0x7F));
+        let mut at = 1;
+        let (chunks, rest) = src.as_chunks::<64>();
+        for chunk in chunks {
+            let (words, _) = chunk.as_chunks::<8>();
+            // A bit for each byte: one loop for 64 of them, whose end is hard to foresee.
+            let found = words.iter().rev();
+            let mut found = found.fold(0, |all, word| all << 8 | u64::from(line_feeds(*word)));
             while found != 0 {
-                starts.push(at + found.trailing_zeros() / 8 + 1);
+                starts.push(at + found.trailing_zeros());
                 found &= found - 1;
             }
-            at += 8;
+            at += 64;
         }
-        for (i, &byte) in (1..).zip(chunks.remainder()) {
+        for (at, &byte) in (at..).zip(rest) {
             if byte == b'\n' {
-                starts.push(at + i);
+                starts.push(at);
             }
         }
         LineIndex { starts }
