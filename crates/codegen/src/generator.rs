@@ -21,10 +21,11 @@ use crate::literals::Literals;
 use crate::scope::Label;
 use crate::trivia;
 
-/// Scratch memory that outlives a compilation. (Inner functions get theirs anew: a chunk that has some is not short.)
+/// Scratch memory that outlives a compilation.
 #[derive(Default)]
 pub(crate) struct Buffers {
     main: FuncState<'static>,
+    inner: Vec<FuncState<'static>>,
     slots: Vec<u32>,
 }
 
@@ -78,7 +79,11 @@ impl<'a, 't> Generator<'a, 't> {
             lines: Lines::new(lines),
             fs: std::mem::take(&mut buffers.main).recycle(),
             outer: Vec::new(),
-            spare: Vec::new(),
+            spare: buffers
+                .inner
+                .drain(..)
+                .map(|state| Box::new(state.recycle()))
+                .collect(),
             slots,
             const_values: Vec::new(),
             labels: Vec::new(),
@@ -91,6 +96,8 @@ impl<'a, 't> Generator<'a, 't> {
     /// Leaves memory for another chunk.
     pub(crate) fn leave(self, buffers: &mut Buffers, memory: &mut Memory) {
         buffers.main = self.fs.recycle();
+        let inner = self.spare.into_iter().map(|state| state.recycle());
+        buffers.inner.extend(inner);
         buffers.slots = self.slots;
         self.scopes.end(memory);
     }

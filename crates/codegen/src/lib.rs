@@ -3,8 +3,8 @@
 //! The code is that of a one-pass compiler with registers, instruction for instruction what PUC's
 //! `luac` makes (apart from the differences of the instruction sets), so that line numbers, variable
 //! names in messages, hooks and debug information agree. It is made in one walk over the tree, in
-//! source order, some statements at a time (`Parts` of the parser crate): what has just been parsed and
-//! resolved is still in the processor's caches.
+//! source order, some statements at a time (`Parts` of the parser crate): what has just been parsed
+//! is still in the processor's caches, and the next part takes its place.
 //!
 //! - `generator`: functions, variables, and the position that gives instructions their lines;
 //! - `stmt`, `loops`, `scope`: statements, blocks, labels and jumps to them;
@@ -13,9 +13,9 @@
 //! - `func`: the function under construction: emission, registers, lists of pending jumps;
 //! - `finish`, `long_loops`: the last pass over a function's code.
 //!
-//! Architecture invariant: names are never compared or hashed here. The resolver of the parser crate
-//! has decided what each name means, which variables are captured and which are constants; only
-//! constants are hashed, into the table of their function.
+//! Architecture invariant: names are never compared or hashed here. `Scopes` of the parser crate, told
+//! of each block and declaration as the walk comes to it, decides what a name means, which variables
+//! are captured and which are constants; only constants are hashed, into the table of their function.
 //!
 //! Architecture invariant: nothing here recurses deeper than the parser's limit of nested levels;
 //! chains that nest to the left without limit (`a + b + c`, `f()()()`, `a.b.c`) are walked in loops.

@@ -175,7 +175,7 @@ impl Generator<'_, '_> {
     /// Places a label here. `last`: nothing but labels and semicolons follows in the block, whose
     /// variables then count as out of scope.
     pub(crate) fn label(&mut self, label: &ast::Label, last: bool) {
-        self.scopes.label(label, last);
+        let is_awaited = self.scopes.label(label, last);
         let block = *self.current_block();
         let level = if last {
             block.level
@@ -184,6 +184,8 @@ impl Generator<'_, '_> {
         };
         let pc = self.fs.label();
         self.labels[label.id.index()] = Some(Label { pc, level });
-        self.place_jumps(block.first_pending, Some(label.id));
+        if is_awaited {
+            self.place_jumps(block.first_pending, Some(label.id));
+        }
     }
 }

@@ -42,7 +42,7 @@ pub struct Part<'a> {
 }
 
 /// So much source makes a part, if statements are no longer. Where tests run, every statement is one.
-const PART: u32 = if cfg!(debug_assertions) { 1 } else { 4 << 10 };
+const PART: u32 = if cfg!(debug_assertions) { 1 } else { 8 << 10 };
 
 impl<'s, 'm> Parts<'s, 'm> {
     /// Begins to read a chunk (§3.3.2), with memory that earlier sources have left. What is in the arena is lost.

@@ -14,6 +14,30 @@ use crate::{Options, Phase, Span};
 ///
 /// Of errors it only says that there are some ([`is_ok`](Scopes::is_ok)); [`resolve`](crate::resolve()) the tree to learn more. After an
 /// error the steps go on, so that a compiler need not look after each of them.
+///
+/// ```
+/// use lua_rs_parser::ast::{FuncId, Name, NameId};
+/// use lua_rs_parser::{BindingId, Memory, NameUse, Options, Scopes, Span};
+/// let source = b"local a; local function f() return a end";
+/// let mut memory = Memory::new();
+/// let mut scopes = Scopes::new(source, &Options::default(), &mut memory);
+/// scopes.open_function(FuncId::MAIN, None);
+/// scopes.open_block(None);
+/// let name = Name { span: Span::new(6, 7), id: NameId(0) };
+/// let a = scopes.declare(name);
+/// scopes.activate(a);
+/// scopes.open_function(FuncId(1), Some(15));
+/// scopes.open_block(None);
+/// assert_eq!(scopes.meaning(Span::new(35, 36)), NameUse::Local(a));
+/// assert_eq!(scopes.binding(a).function, FuncId::MAIN);
+/// assert_eq!(scopes.upvalue(a, 36), 0); // the inner function's first
+/// assert!(!scopes.close_block());
+/// assert_eq!(scopes.close_function(), [a]);
+/// assert!(scopes.close_block()); // `a` is captured
+/// assert_eq!(scopes.close_function(), [BindingId::ENV]);
+/// assert!(scopes.is_ok());
+/// scopes.end(&mut memory);
+/// ```
 pub struct Scopes<'a>(Resolver<'a>);
 
 impl<'a> Scopes<'a> {
@@ -181,10 +205,12 @@ impl<'a> Scopes<'a> {
         self.0.break_stmt(stmt);
     }
 
-    /// A label: the last of a row of labels and semicolons comes first. `ends_block`: nothing follows the row.
-    pub fn label(&mut self, label: &Label, ends_block: bool) {
+    /// A label: the last of a row of labels and semicolons comes first. `ends_block`: nothing follows the row. Whether a jump that has
+    /// been met goes there.
+    pub fn label(&mut self, label: &Label, ends_block: bool) -> bool {
         self.0
             .label(label, ends_block, label.span.hi, Phase::Semantic);
+        self.0.out.label(label.id).used
     }
 
     /// Where a `goto` goes, as far as is known.
