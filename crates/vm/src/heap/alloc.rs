@@ -342,6 +342,7 @@ impl Heap {
     /// Sets the most bytes objects and buffers may take; `usize::MAX` = no limit. Existing data is not affected.
     pub fn set_limit(&mut self, limit: usize) {
         self.limit = limit;
+        self.release_spare();
         // Starts the next step earlier if need be.
         self.set_wait(self.debt);
     }

@@ -11,6 +11,13 @@ use std::ptr::null_mut;
 /// Bytes of never-used cells linked into a page's free list at once.
 const CARVE: usize = 1024;
 
+/// Sizes of node arrays that are kept for the next table when theirs has died or grown. Freed, they would lie at the end of the C allocator's heap, which gives
+/// that back to the system and soon asks for it again, page by page.
+const SPARE: std::ops::RangeInclusive<usize> = 256 << 10..=4 << 20;
+
+/// So many of them: the sizes a table grows through.
+pub(super) const SPARES: usize = 6;
+
 /// State of a size class of buffers.
 pub struct BufClass {
     /// Page to allocate from, or null.
@@ -202,8 +209,13 @@ impl Heap {
     fn alloc_large(&mut self, size: usize) -> Result<*mut u8, OutOfMemory> {
         let layout = large_layout(size)?;
         self.reserve(size)?;
-        // SAFETY: the layout is not empty (I27).
-        let p = unsafe { std::alloc::alloc(layout) };
+        let mut spare = self.spare.iter_mut();
+        let p = if let Some(spare) = spare.find(|spare| spare.1 == size) {
+            std::mem::replace(spare, (null_mut(), 0)).0
+        } else {
+            // SAFETY: the layout is not empty (I27).
+            unsafe { std::alloc::alloc(layout) }
+        };
         if p.is_null() {
             return Err(OutOfMemory);
         }
@@ -223,6 +235,31 @@ impl Heap {
         }
     }
 
+    /// Frees the node array of a table that has died or grown, or keeps it for the next. What is kept counts as free, so none is with a
+    /// memory limit.
+    ///
+    /// # Safety
+    /// As [`Heap::free_buf`].
+    pub unsafe fn retire_buf(&mut self, ptr: *mut u8, size: usize) {
+        if !SPARE.contains(&size) || self.limit != usize::MAX {
+            // SAFETY: as promised by the caller (I0).
+            return unsafe { self.free_buf(ptr, size) };
+        }
+        self.spare.rotate_left(1);
+        if let Some(last) = self.spare.last_mut() {
+            let old = std::mem::replace(last, (ptr, size));
+            release(old);
+        }
+        self.debt -= size as isize;
+    }
+
+    /// Frees the blocks that are kept for the next tables.
+    pub(super) fn release_spare(&mut self) {
+        for spare in &mut self.spare {
+            release(std::mem::replace(spare, (null_mut(), 0)));
+        }
+    }
+
     /// Gives the pages that buffer classes keep in hand back to the pool.
     ///
     /// # Safety
@@ -235,6 +272,16 @@ impl Heap {
                 b.page = null_mut();
             }
         }
+    }
+}
+
+/// Frees a spare block, if it is one.
+fn release((ptr, size): (*mut u8, usize)) {
+    if !ptr.is_null()
+        && let Ok(layout) = large_layout(size)
+    {
+        // SAFETY: only `retire_buf` makes spare blocks, of buffers allocated with this layout (I27).
+        unsafe { std::alloc::dealloc(ptr, layout) };
     }
 }
 

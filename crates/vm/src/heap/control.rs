@@ -113,6 +113,7 @@ pub unsafe fn full_gc(vm: *mut Vm, emergency: bool) {
             cycle::full_incremental(vm);
         }
         (*vm).heap.emergency = false;
+        (*vm).heap.release_spare();
     }
 }
 
@@ -249,6 +250,7 @@ unsafe fn free_all(vm: *mut Vm) {
         h.threads.clear();
         h.sweep_everything();
         h.release_buffer_pages();
+        h.release_spare();
         h.state = State::Pause;
     }
 }

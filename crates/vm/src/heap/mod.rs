@@ -91,6 +91,8 @@ pub struct Heap {
     generational: bool,
     classes: [ObjClass; NUM_CLASSES],
     bufs: [BufClass; NUM_CLASSES],
+    /// Node arrays that tables have left, for the next of their size: null, or so large. The last was kept last.
+    spare: [(*mut u8, usize); buffer::SPARES],
     large: Vec<Large>,
     /// Large objects before this one wait for the sweeper.
     large_unswept: usize,
@@ -188,6 +190,7 @@ impl Heap {
             generational: false,
             classes: [ObjClass::EMPTY; NUM_CLASSES],
             bufs: [BufClass::EMPTY; NUM_CLASSES],
+            spare: [(std::ptr::null_mut(), 0); buffer::SPARES],
             large: Vec::new(),
             large_unswept: 0,
             large_old: 0,

@@ -2,6 +2,7 @@
 #![allow(clippy::undocumented_unsafe_blocks)]
 
 mod minor;
+mod spare;
 
 use super::color::{age, age_of};
 use super::cycle::{self, run_until};

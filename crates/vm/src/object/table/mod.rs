@@ -237,7 +237,7 @@ pub unsafe fn free_parts(heap: &mut Heap, t: *mut TableObj) {
         let mut capacity = (*t).spare;
         if !TableObj::has_no_hash(t) {
             capacity = (*t).hdr.word;
-            heap.free_buf(
+            heap.retire_buf(
                 (*t).node.cast(),
                 TableObj::node_count(t) as usize * size_of::<Node>(),
             );

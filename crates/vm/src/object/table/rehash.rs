@@ -357,7 +357,7 @@ impl HashPart {
     unsafe fn free(self, heap: &mut Heap) {
         if self.node != dummy() {
             // SAFETY: allocated with this size (I27).
-            unsafe { heap.free_buf(self.node.cast(), (1 << self.log_size) * size_of::<Node>()) };
+            unsafe { heap.retire_buf(self.node.cast(), (1 << self.log_size) * size_of::<Node>()) };
         }
     }
 }
