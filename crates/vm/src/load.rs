@@ -51,7 +51,7 @@ pub fn check(
     lua_rs_bytecode::verify(code).map_err(|e| LoadError::Syntax(e.message(name)))
 }
 
-/// Bytes the compiler takes for each byte of dense source text (measured: 37 for a row of `f()`).
+/// Bytes the compiler takes for each byte of dense source text (measured for a row of `f()`: 12, within one function 41).
 const COMPILER_FACTOR: usize = 40;
 
 /// Bytes that code and compiler take for each byte of an ordinary chunk. Under a memory limit that must be left: so what the compiler takes,
