@@ -11,8 +11,8 @@ use std::ptr::null_mut;
 /// Bytes of never-used cells linked into a page's free list at once.
 const CARVE: usize = 1024;
 
-/// Sizes of node arrays that are kept for the next table when theirs has died or grown. Freed, they would lie at the end of the C allocator's heap, which gives
-/// that back to the system and soon asks for it again, page by page.
+/// Sizes of node arrays that are kept for the next table when theirs has died or grown. Freed, they would lie at the end of the C
+/// allocator's heap, which gives that back to the system and soon asks for it again, page by page.
 const SPARE: std::ops::RangeInclusive<usize> = 256 << 10..=4 << 20;
 
 /// So many of them: the sizes a table grows through.
@@ -245,18 +245,21 @@ impl Heap {
             // SAFETY: as promised by the caller (I0).
             return unsafe { self.free_buf(ptr, size) };
         }
-        self.spare.rotate_left(1);
-        if let Some(last) = self.spare.last_mut() {
-            let old = std::mem::replace(last, (ptr, size));
-            release(old);
-        }
+        // The place of one that was taken, or of the oldest; the newest comes last.
+        let free = self.spare.iter().position(|spare| spare.0.is_null());
+        self.spare[free.unwrap_or(0)..].rotate_left(1);
+        let old = std::mem::replace(&mut self.spare[SPARES - 1], (ptr, size));
+        // SAFETY: a spare block, which nobody else has (I27).
+        unsafe { release(old) };
         self.debt -= size as isize;
     }
 
     /// Frees the blocks that are kept for the next tables.
     pub(super) fn release_spare(&mut self) {
         for spare in &mut self.spare {
-            release(std::mem::replace(spare, (null_mut(), 0)));
+            let old = std::mem::replace(spare, (null_mut(), 0));
+            // SAFETY: a spare block, which nobody else has (I27).
+            unsafe { release(old) };
         }
     }
 
@@ -275,12 +278,15 @@ impl Heap {
     }
 }
 
-/// Frees a spare block, if it is one.
-fn release((ptr, size): (*mut u8, usize)) {
+/// Frees a spare block.
+///
+/// # Safety
+/// It is null, or a large buffer of that size that is not used any more.
+unsafe fn release((ptr, size): (*mut u8, usize)) {
     if !ptr.is_null()
         && let Ok(layout) = large_layout(size)
     {
-        // SAFETY: only `retire_buf` makes spare blocks, of buffers allocated with this layout (I27).
+        // SAFETY: allocated with this layout (I27).
         unsafe { std::alloc::dealloc(ptr, layout) };
     }
 }

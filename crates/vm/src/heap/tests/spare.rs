@@ -21,6 +21,18 @@ fn large_node_arrays_are_kept_for_the_next_table() {
     let again = m.heap().alloc_buf(SIZE).unwrap();
     assert!(lent[1..].contains(&again), "all but the first are kept");
     assert_eq!(m.heap().total(), before + 2 * SIZE + 8);
+    // Its place is free, so the next to come drives none out.
+    let kept = |m: &mut Machine| {
+        m.heap()
+            .spare
+            .iter()
+            .filter(|spare| spare.1 == SIZE)
+            .count()
+    };
+    assert_eq!(kept(&mut m), SPARES - 1);
+    unsafe { m.heap().retire_buf(again, SIZE) };
+    assert_eq!(kept(&mut m), SPARES);
+    let again = m.heap().alloc_buf(SIZE).unwrap();
     unsafe { m.heap().free_buf(other, SIZE + 8) };
     // With a limit nothing is kept, and what was is gone.
     m.heap().set_limit(before + 4 * SIZE);
