@@ -11,7 +11,7 @@ use lua_rs_bytecode::{Instruction, Op, Proto, Text, UpvalDesc, VarKind};
 use lua_rs_parser::ast::{Expr, FuncId, Function, Name, NameId};
 use lua_rs_parser::lexer::LineIndex;
 use lua_rs_parser::resolve::{Binding, BindingKind, Constant};
-use lua_rs_parser::{BindingId, Memory, NameUse, Part, Scopes, recycle};
+use lua_rs_parser::{BindingId, Memory, NameUse, Part, Scopes};
 
 use crate::expdesc::{ExpDesc, ExpKind};
 use crate::func::{ActiveVar, FuncState, LimitError, LimitKind};
@@ -111,7 +111,7 @@ impl<'a, 't> Generator<'a, 't> {
         self.fs.lines.reserve(guess);
         self.fs.line = 1;
         self.fs.id = FuncId::MAIN;
-        self.scopes.open_function(FuncId::MAIN, None);
+        self.scopes.open_function(FuncId::MAIN);
         self.set_slot(BindingId::ENV, 0);
         self.enter_block(None);
         self.set_vararg();
@@ -140,7 +140,7 @@ impl<'a, 't> Generator<'a, 't> {
             slots: self.slots,
             const_values: self.const_values,
             labels: self.labels,
-            chain: recycle(self.chain),
+            chain: Vec::new(), // empty between parts
             peeked_name: self.peeked_name,
             error: self.error,
         }
@@ -194,7 +194,7 @@ impl<'a, 't> Generator<'a, 't> {
     /// Compiles a function body and the `CLOSURE` that makes its closure, in the next register.
     pub(crate) fn function(&mut self, function: &'t Function<'t>) -> ExpDesc<'a> {
         let line_defined = function.line_pos.map_or(0, |at| self.line_at(at));
-        self.open_function(function.id, function.line_pos);
+        self.open_function(function.id);
         self.enter_block(None);
         self.parameters(function);
         self.block(&function.block, true);
@@ -204,7 +204,7 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     #[inline(never)]
-    fn open_function(&mut self, id: FuncId, line_pos: Option<u32>) {
+    fn open_function(&mut self, id: FuncId) {
         let mut inner = self.spare.pop().unwrap_or_default();
         inner.reset();
         inner.id = id;
@@ -212,7 +212,7 @@ impl<'a, 't> Generator<'a, 't> {
         inner.position = self.fs.position;
         std::mem::swap(&mut self.fs, &mut inner);
         self.outer.push(inner); // the outer one now
-        self.scopes.open_function(id, line_pos);
+        self.scopes.open_function(id);
     }
 
     #[inline(never)]
@@ -302,7 +302,7 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     fn upvalue_index(&mut self, id: BindingId) -> UpvalIdx {
-        UpvalIdx(self.scopes.upvalue(id, self.fs.position))
+        UpvalIdx(self.scopes.upvalue(id))
     }
 
     fn set_slot(&mut self, id: BindingId, slot: u32) {
@@ -322,7 +322,7 @@ impl<'a, 't> Generator<'a, 't> {
 
     /// Starts the scopes of variables that the program cannot name.
     pub(crate) fn declare_hidden(&mut self, names: &[&[u8]]) {
-        self.scopes.hidden(names.len(), self.fs.position);
+        self.scopes.hidden(names.len());
         for &name in names {
             self.declare_register(name.into());
         }
@@ -387,7 +387,7 @@ impl<'a, 't> Generator<'a, 't> {
     /// The same, of a variable that is assigned to.
     pub(crate) fn assigned(&mut self, name: Name) -> ExpDesc<'a> {
         let meaning = self.scopes.meaning(name.span);
-        self.scopes.assign(meaning, name.span);
+        self.scopes.assign(meaning);
         self.meant(name, meaning)
     }
 

@@ -17,7 +17,7 @@ fn name(source: &str, name: &str) -> Name {
 fn with(source: &str, steps: impl FnOnce(&mut Scopes<'_>)) {
     let mut memory = Memory::new();
     let mut scopes = Scopes::new(source.as_bytes(), &Options::default(), &mut memory);
-    scopes.open_function(FuncId::MAIN, None);
+    scopes.open_function(FuncId::MAIN);
     scopes.open_block(None);
     steps(&mut scopes);
     scopes.end(&mut memory);
@@ -66,11 +66,11 @@ fn a_variable_two_functions_out_is_an_upvalue_of_both() {
         let v = scopes.declare(name(source, "v"));
         scopes.activate(v);
         for id in 1..=2 {
-            scopes.open_function(FuncId(id), None);
+            scopes.open_function(FuncId(id));
             scopes.open_block(None);
         }
-        assert_eq!(scopes.upvalue(BindingId::ENV, 7), 0);
-        assert_eq!((scopes.upvalue(v, 7), scopes.upvalue(v, 7)), (1, 1));
+        assert_eq!(scopes.upvalue(BindingId::ENV), 0);
+        assert_eq!((scopes.upvalue(v), scopes.upvalue(v)), (1, 1));
         for id in [2, 1] {
             assert!(!scopes.close_block());
             assert_eq!(scopes.current(), FuncId(id));
@@ -86,9 +86,9 @@ fn a_variable_two_functions_out_is_an_upvalue_of_both() {
 #[test]
 fn hidden_variables_count_and_too_many_are_an_error() {
     with("x", |scopes| {
-        scopes.hidden(200, 1);
+        scopes.hidden(200);
         assert!(scopes.is_ok());
-        scopes.hidden(1, 1);
+        scopes.hidden(1);
         assert!(!scopes.is_ok());
     });
 }

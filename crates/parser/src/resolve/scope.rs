@@ -279,8 +279,8 @@ impl<'a> Resolver<'a> {
             }
         }
         self.func().needs_close |= any;
-        if let Some(block) = scope.id.and_then(|id| self.out.blocks.get_mut(id.index())) {
-            block.needs_close = needs_close;
+        if let Some(id) = scope.id {
+            self.out.blocks[id.index()].needs_close = needs_close;
         }
         self.leave_jumps(&scope);
         any

@@ -6,6 +6,9 @@ use crate::ast::{BlockId, Break, Counts, FuncId, Goto, GotoId, Label, Local, Loc
 use crate::memory::Memory;
 use crate::{Options, Phase, Span};
 
+/// Where errors are reported: nobody sees these reports.
+const NOWHERE: u32 = 0;
+
 /// The scopes of a program, for a compiler that walks its tree once and asks on the way what each name means.
 ///
 /// What [`resolve`](crate::resolve()) does in a walk of its own: the compiler opens and closes functions and blocks, declares variables and
@@ -21,16 +24,16 @@ use crate::{Options, Phase, Span};
 /// let source = b"local a; local function f() return a end";
 /// let mut memory = Memory::new();
 /// let mut scopes = Scopes::new(source, &Options::default(), &mut memory);
-/// scopes.open_function(FuncId::MAIN, None);
+/// scopes.open_function(FuncId::MAIN);
 /// scopes.open_block(None);
 /// let name = Name { span: Span::new(6, 7), id: NameId(0) };
 /// let a = scopes.declare(name);
 /// scopes.activate(a);
-/// scopes.open_function(FuncId(1), Some(15));
+/// scopes.open_function(FuncId(1));
 /// scopes.open_block(None);
 /// assert_eq!(scopes.meaning(Span::new(35, 36)), NameUse::Local(a));
 /// assert_eq!(scopes.binding(a).function, FuncId::MAIN);
-/// assert_eq!(scopes.upvalue(a, 36), 0); // the inner function's first
+/// assert_eq!(scopes.upvalue(a), 0); // the inner function's first
 /// assert!(!scopes.close_block());
 /// assert_eq!(scopes.close_function(), [a]);
 /// assert!(scopes.close_block()); // `a` is captured
@@ -68,9 +71,9 @@ impl<'a> Scopes<'a> {
 
     // Functions and blocks
 
-    /// Opens a function; `line_pos`: where its keyword stands. The first one is the main function.
-    pub fn open_function(&mut self, id: FuncId, line_pos: Option<u32>) {
-        self.0.open_function(id, line_pos);
+    /// Opens a function. The first one is the main function.
+    pub fn open_function(&mut self, id: FuncId) {
+        self.0.open_function(id, None);
     }
 
     /// The function at hand; [`FuncId::OUTSIDE`] outside the main function.
@@ -84,8 +87,8 @@ impl<'a> Scopes<'a> {
     #[must_use]
     pub fn close_function(&mut self) -> Vec<BindingId> {
         let func = self.0.close_function();
-        let (first, end) = (func.first_goto, self.0.src.len() as u32);
-        self.0.report_gotos(first, Some(end), Phase::Late);
+        self.0
+            .report_gotos(func.first_goto, Some(NOWHERE), Phase::Late);
         func.upvalues
     }
 
@@ -152,9 +155,9 @@ impl<'a> Scopes<'a> {
         }
     }
 
-    /// Declares hidden variables of a loop and puts them in scope; `after`: the end of the last token read.
-    pub fn hidden(&mut self, count: usize, after: u32) {
-        self.0.reserve(count, after);
+    /// Declares hidden variables of a loop and puts them in scope.
+    pub fn hidden(&mut self, count: usize) {
+        self.0.reserve(count, NOWHERE);
         self.0.activate_hidden(count);
     }
 
@@ -173,7 +176,7 @@ impl<'a> Scopes<'a> {
 
     /// The number of the current function's upvalue for a variable of a function around it, which becomes one if it is none. With too many
     /// upvalues, which is an error, any number.
-    pub fn upvalue(&mut self, id: BindingId, after: u32) -> u8 {
+    pub fn upvalue(&mut self, id: BindingId) -> u8 {
         let position = |scopes: &Self| {
             let upvalues = &scopes.0.funcs.last()?.upvalues;
             upvalues.iter().position(|&upvalue| upvalue == id)
@@ -182,14 +185,14 @@ impl<'a> Scopes<'a> {
             return at as u8;
         }
         let home = self.0.out.bindings[id.index()].function;
-        self.0.capture(id, home, after);
+        self.0.capture(id, home, NOWHERE);
         position(self).unwrap_or(0) as u8
     }
 
-    /// Notes that the program assigns to the variable `name`, which means `meaning`.
+    /// Notes that the program assigns to a variable.
     #[inline]
-    pub fn assign(&mut self, meaning: NameUse, name: Span) {
-        self.0.assign_name(meaning, name, name.hi);
+    pub fn assign(&mut self, meaning: NameUse) {
+        self.0.assign_name(meaning, Span::at(NOWHERE), NOWHERE);
     }
 
     // Jumps
@@ -208,8 +211,7 @@ impl<'a> Scopes<'a> {
     /// A label: the last of a row of labels and semicolons comes first. `ends_block`: nothing follows the row. Whether a jump that has
     /// been met goes there.
     pub fn label(&mut self, label: &Label, ends_block: bool) -> bool {
-        self.0
-            .label(label, ends_block, label.span.hi, Phase::Semantic);
+        self.0.label(label, ends_block, NOWHERE, Phase::Semantic);
         self.0.out.label(label.id).used
     }
 
