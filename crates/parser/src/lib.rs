@@ -32,7 +32,7 @@ pub use diagnostic::{Diagnostic, Edit, Label, Severity};
 pub use lua_rs_base::{Dialect, Span};
 /// The lexer, for those who need tokens beside the tree.
 pub use lua_rs_lexer as lexer;
-pub use memory::{Memory, recycle};
+pub use memory::Memory;
 pub use parsed::{Comment, Options, Parsed, ParsedExpr, parse, parse_expr, parse_with};
 pub(crate) use parsed::{Phase, PucError};
 pub use parts::{Part, Parts};

@@ -27,8 +27,7 @@ impl Memory {
 }
 
 /// The memory of a vector for other elements of the same layout: collecting in place reuses it.
-#[must_use]
-pub fn recycle<T, U>(mut vec: Vec<T>) -> Vec<U> {
+pub(crate) fn recycle<T, U>(mut vec: Vec<T>) -> Vec<U> {
     vec.clear();
     let nothing = vec
         .into_iter()
