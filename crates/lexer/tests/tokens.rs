@@ -296,6 +296,17 @@ fn lines_and_columns() {
     for at in [99, 0, 50, 51, 100, 3] {
         assert_eq!(cursor.line(at), at + 1);
     }
+    // Breaks here and there, over several times the bytes that are looked at at once.
+    let text: Vec<u8> = (0..300_u32)
+        .map(|at| if at * at % 11 == 3 { b'\n' } else { b'\x0B' })
+        .collect();
+    let index = LineIndex::new(&text);
+    let mut line = 1;
+    for (at, &byte) in text.iter().enumerate() {
+        assert_eq!(index.line(at as u32), line, "at {at}");
+        line += u32::from(byte == b'\n');
+    }
+    assert!(line > 30);
     let src = "x\né😀\u{0}".as_bytes();
     let column = LineIndex::new(src).column(src, 8);
     assert_eq!(
