@@ -1,5 +1,6 @@
 //! From the text of a literal to its value (§3.1).
 
+use crate::find;
 use lua_rs_base::number::{hex_value, is_space};
 use lua_rs_base::{Number, number, utf8};
 use std::borrow::Cow;
@@ -117,7 +118,7 @@ pub(crate) fn line_break_len(text: &[u8]) -> usize {
 /// offset in `text`.
 pub(crate) fn unescape(text: &[u8], out: &mut Vec<u8>) -> Result<(), (usize, EscapeError)> {
     let mut at = 0;
-    while let Some(found) = memchr::memchr(b'\\', &text[at..]) {
+    while let Some(found) = find::first(b'\\', &text[at..]) {
         out.extend_from_slice(&text[at..at + found]);
         at += found;
         let (meaning, len) = escape(&text[at..]).map_err(|error| (at, error))?;
@@ -138,7 +139,7 @@ pub(crate) fn normalize_lines(text: &[u8]) -> Cow<'_, [u8]> {
         [b'\n' | b'\r', ..] => &text[line_break_len(text)..],
         _ => text,
     };
-    let Some(first) = memchr::memchr(b'\r', text) else {
+    let Some(first) = find::first(b'\r', text) else {
         return Cow::Borrowed(text);
     };
     // A `\n` just before the first `\r` belongs to the same line break.
@@ -149,7 +150,7 @@ pub(crate) fn normalize_lines(text: &[u8]) -> Cow<'_, [u8]> {
     };
     let mut out = Vec::with_capacity(text.len());
     out.extend_from_slice(&text[..at]);
-    while let Some(found) = memchr::memchr2(b'\n', b'\r', &text[at..]) {
+    while let Some(found) = find::first_of_two(b'\n', b'\r', &text[at..]) {
         out.extend_from_slice(&text[at..at + found]);
         out.push(b'\n');
         at += found + line_break_len(&text[at + found..]);
@@ -178,7 +179,7 @@ pub fn decode_string(text: &[u8]) -> Cow<'_, [u8]> {
         }
         [quote @ (b'"' | b'\''), inside @ ..] => {
             let inside = inside.strip_suffix(&[*quote]).unwrap_or(inside);
-            if memchr::memchr(b'\\', inside).is_none() {
+            if find::first(b'\\', inside).is_none() {
                 return Cow::Borrowed(inside);
             }
             let mut out = Vec::with_capacity(inside.len());

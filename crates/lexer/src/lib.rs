@@ -15,6 +15,7 @@
 
 mod decode;
 mod error;
+mod find;
 mod kind;
 mod lines;
 mod scan;

@@ -1,5 +1,6 @@
 //! Byte offsets to lines and columns.
 
+use crate::find;
 use crate::words::each;
 
 /// Where each line of a source begins. `\n`, `\r`, `\r\n` and `\n\r` are one line break each, as in §3.1; lines count from 1.
@@ -33,7 +34,7 @@ impl LineIndex {
     /// Finds the lines of `src`.
     pub fn new(src: &[u8]) -> LineIndex {
         // The usual breaks are found eight bytes at a time: lines are short, and a search for each costs more.
-        if memchr::memchr(b'\r', src).is_none() {
+        if find::first(b'\r', src).is_none() {
             return Self::of_line_feeds(src);
         }
         let mut starts = vec![0];

@@ -2,13 +2,13 @@
 //!
 //! Each begins after what the pattern has matched and moves the end of the token with `bump`; none allocates or goes back.
 
-use crate::decode;
 use crate::kind::TokenKind;
+use crate::{decode, find};
 use logos::Lexer;
 
 pub(crate) fn short_comment(lexer: &mut Lexer<'_, TokenKind>) {
     let rest = lexer.remainder();
-    lexer.bump(memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len()));
+    lexer.bump(find::first_of_two(b'\n', b'\r', rest).unwrap_or(rest.len()));
 }
 
 pub(crate) fn long_comment(lexer: &mut Lexer<'_, TokenKind>) -> TokenKind {
@@ -33,7 +33,7 @@ pub(crate) fn long_string(lexer: &mut Lexer<'_, TokenKind>) -> TokenKind {
 fn long_bracket(lexer: &mut Lexer<'_, TokenKind>, level: usize) -> bool {
     let rest = lexer.remainder();
     let mut at = 0;
-    while let Some(found) = memchr::memchr(b']', &rest[at..]) {
+    while let Some(found) = find::first(b']', &rest[at..]) {
         at += found + 1;
         let signs = rest[at..].iter().take_while(|&&b| b == b'=').count();
         at += signs;

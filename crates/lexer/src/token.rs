@@ -1,6 +1,7 @@
 //! The lexer itself: iterators over tokens, with and without trivia.
 
 use crate::decode::line_break_len;
+use crate::find;
 use crate::kind::TokenKind;
 use crate::words::{self, First};
 use lua_rs_base::{Dialect, Span};
@@ -157,7 +158,7 @@ pub fn lex_file(src: &[u8], dialect: Dialect) -> Lexer<'_> {
         0
     };
     if src.get(len) == Some(&b'#') {
-        len += memchr::memchr(b'\n', &src[len..]).unwrap_or(src.len() - len);
+        len += find::first(b'\n', &src[len..]).unwrap_or(src.len() - len);
     }
     Lexer::new(src, len, dialect)
 }
