@@ -1,6 +1,6 @@
 //! Chunks from strings, functions and files: `load`, `loadfile`, `dofile` (§6.1).
 
-use crate::auxlib::append;
+use crate::auxlib::{append, first};
 use crate::host::{FileError, c_string, describe, os_string, system};
 use lua_rs_vm::{Context, LoadError, LuaError, MULTI, Ret, Status, Value};
 use std::io;
@@ -175,7 +175,7 @@ fn skip_first_line(content: &[u8]) -> usize {
     if content.get(start) != Some(&b'#') {
         return start;
     }
-    let end = memchr::memchr(b'\n', content).unwrap_or(content.len());
+    let end = first(b'\n', content).unwrap_or(content.len());
     if content.get(end + 1) == Some(&0x1B) {
         end + 1
     } else {

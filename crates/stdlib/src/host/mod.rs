@@ -11,6 +11,7 @@ pub use stream::{Buffering, SharedStream, Stream};
 pub(crate) use system::ensure_host;
 pub use system::{FileError, System, Warnings, set_host, system};
 
+use crate::auxlib::first;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -218,7 +219,7 @@ pub(crate) fn bad_descriptor() -> io::Error {
 
 /// The C string in `bytes`: what lies before the first NUL. The system takes names and commands that way.
 pub fn c_string(bytes: &[u8]) -> &[u8] {
-    memchr::memchr(0, bytes).map_or(bytes, |end| &bytes[..end])
+    first(0, bytes).map_or(bytes, |end| &bytes[..end])
 }
 
 /// More bytes than any system takes as a file name, variable or command: what is longer is refused all the same when it is

@@ -1,6 +1,6 @@
 //! `string.format` (§6.4).
 
-use crate::auxlib::{append, check_arg, reserve};
+use crate::auxlib::{append, check_arg, first, reserve};
 use lua_rs_base::cfmt::{self, Spec};
 use lua_rs_base::number;
 use lua_rs_vm::{Context, LuaError, Ret, Value};
@@ -125,7 +125,7 @@ pub(super) fn format(ctx: &mut Context<'_>) -> Result<Ret, LuaError> {
     let (mut at, mut arg) = (0, 1);
     loop {
         let format = ctx.bytes(1);
-        let Some(percent) = memchr::memchr(b'%', &format[at..]) else {
+        let Some(percent) = first(b'%', &format[at..]) else {
             append(ctx, &mut out, &format[at..])?;
             break;
         };
