@@ -8,6 +8,7 @@ mod deps;
 mod diff;
 mod differential;
 mod fuzz;
+mod layout;
 mod process;
 mod ready;
 mod sanitize;
@@ -47,6 +48,8 @@ enum Task {
     Diff(differential::Options),
     /// Run the fuzz targets of conformance/fuzz
     Fuzz(fuzz::Options),
+    /// Remake or check the order of functions in the program
+    Layout(layout::Options),
 }
 
 fn main() -> ExitCode {
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Task::Bench(options) => bench::run(&options),
         Task::Diff(options) => differential::run(&options),
         Task::Fuzz(options) => fuzz::run(&options),
+        Task::Layout(options) => layout::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,6 +1,6 @@
 //! `cargo xtask ready`: the one command that equals CI.
 
-use crate::{Outcome, conformance, deps, process, tidy};
+use crate::{Outcome, conformance, deps, layout, process, tidy};
 
 /// Runs every check and reports all that failed, not only the first.
 ///
@@ -55,6 +55,7 @@ pub fn run() -> Outcome {
         "conformance",
         conformance::run(&conformance::Options::checking()),
     );
+    step("layout", layout::check());
     if failed.is_empty() {
         println!("ready: all ok");
         Ok(())

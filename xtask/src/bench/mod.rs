@@ -6,7 +6,7 @@ mod chart;
 pub mod engines;
 mod load;
 mod measure;
-mod programs;
+pub mod programs;
 mod progress;
 mod report;
 mod results;
