@@ -8,7 +8,7 @@ use crate::func::NO_REGISTER;
 use crate::generator::Generator;
 use crate::index::{ConstIdx, JumpList, Pc, Reg};
 
-impl<'a, 't> Generator<'a, 't> {
+impl<'a> Generator<'a> {
     /// Makes a multiple-result expression give `count` values (`None`: all of them).
     pub(crate) fn set_returns(&mut self, e: &ExpDesc<'a>, count: Option<u32>) {
         let c = count.map_or(0, |n| n + 1) as u8;

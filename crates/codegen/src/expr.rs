@@ -9,10 +9,10 @@ use crate::expdesc::{ExpDesc, ExpKind};
 use crate::generator::Generator;
 use crate::index::{Pc, Reg};
 
-impl<'a, 't> Generator<'a, 't> {
+impl<'a> Generator<'a> {
     /// Compiles an expression as far as can be without knowing what becomes of its value.
     #[inline]
-    pub(crate) fn expr(&mut self, e: &Expr<'t>) -> ExpDesc<'a> {
+    pub(crate) fn expr(&mut self, e: &Expr<'_>) -> ExpDesc<'a> {
         match *e {
             Expr::Name(name) => self.variable(name),
             Expr::Number(span) => self.number(span),
@@ -25,7 +25,7 @@ impl<'a, 't> Generator<'a, 't> {
         self.literal(span, value)
     }
 
-    fn other_expr(&mut self, e: &Expr<'t>) -> ExpDesc<'a> {
+    fn other_expr(&mut self, e: &Expr<'_>) -> ExpDesc<'a> {
         match *e {
             Expr::Nil(span) => self.literal(span, ExpKind::Nil),
             Expr::True(span) => self.literal(span, ExpKind::True),
@@ -59,13 +59,13 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     /// Compiles an expression into the next register.
-    pub(crate) fn expr_next(&mut self, e: &Expr<'t>) -> Reg {
+    pub(crate) fn expr_next(&mut self, e: &Expr<'_>) -> Reg {
         let mut value = self.expr(e);
         self.place_next(&mut value)
     }
 
     /// Compiles a list of expressions: all but the last into the next registers.
-    pub(crate) fn expr_list(&mut self, list: &[Expr<'t>]) -> ExpDesc<'a> {
+    pub(crate) fn expr_list(&mut self, list: &[Expr<'_>]) -> ExpDesc<'a> {
         let Some((last, init)) = list.split_last() else {
             return ExpDesc::VOID;
         };
@@ -77,7 +77,7 @@ impl<'a, 't> Generator<'a, 't> {
         self.expr(last)
     }
 
-    fn unary(&mut self, unary: &'t Unary<'t>) -> ExpDesc<'a> {
+    fn unary(&mut self, unary: &Unary<'_>) -> ExpDesc<'a> {
         self.consume(unary.span.lo + unary.op.as_str().len() as u32);
         let line = self.fs.line;
         let mut e = self.expr(&unary.operand);
@@ -88,24 +88,32 @@ impl<'a, 't> Generator<'a, 't> {
     // Descriptors go by reference: one written field by field cannot be read as a whole before all has gone to memory.
 
     /// Compiles a chain of binary operations that nests to the left.
-    fn binary_chain(&mut self, binary: &'t Binary<'t>) -> ExpDesc<'a> {
-        let base = self.chain.len();
-        let mut first = &binary.left;
-        while let Expr::Binary(inner) = first {
-            self.chain.push(*first);
-            first = &inner.left;
-        }
-        let mut e = self.expr(first);
-        while self.chain.len() > base {
-            if let Some(Expr::Binary(binary)) = self.chain.pop() {
-                self.binary_step(binary, &mut e);
-            }
-        }
+    fn binary_chain(&mut self, binary: &Binary<'_>) -> ExpDesc<'a> {
+        let mut e = match &binary.left {
+            Expr::Binary(left) => self.longer_chain(left),
+            first => self.expr(first),
+        };
         self.binary_step(binary, &mut e);
         e
     }
 
-    fn binary_step(&mut self, binary: &'t Binary<'t>, left: &mut ExpDesc<'a>) {
+    #[inline(never)]
+    fn longer_chain(&mut self, binary: &Binary<'_>) -> ExpDesc<'a> {
+        let mut chain = Chain::new(binary);
+        let mut first = binary;
+        while let Expr::Binary(inner) = &first.left {
+            chain.push(first);
+            first = inner;
+        }
+        let mut e = self.expr(&first.left);
+        self.binary_step(first, &mut e);
+        while let Some(binary) = chain.pop() {
+            self.binary_step(binary, &mut e);
+        }
+        e
+    }
+
+    fn binary_step(&mut self, binary: &Binary<'_>, left: &mut ExpDesc<'a>) {
         self.consume(binary.op_pos + operator_len(binary.op));
         let line = self.fs.line;
         self.infix(binary.op, left);
@@ -116,25 +124,35 @@ impl<'a, 't> Generator<'a, 't> {
     // Suffixes
 
     /// Compiles a chain of fields, indices and calls, which nests to the left without limit.
-    fn suffixed(&mut self, e: &Expr<'t>) -> ExpDesc<'a> {
-        let base = self.chain.len();
-        let mut first = object_of(e).unwrap_or(*e);
-        while let Some(object) = object_of(&first) {
-            self.chain.push(first);
-            first = object;
-        }
-        let mut value = self.paren(&first);
-        while self.chain.len() > base {
-            if let Some(suffix) = self.chain.pop() {
-                self.suffix(&mut value, suffix);
-            }
-        }
+    fn suffixed(&mut self, e: &Expr<'_>) -> ExpDesc<'a> {
+        let first = object_of(e).unwrap_or(*e);
+        let mut value = match object_of(&first) {
+            Some(object) => self.longer_suffixed(first, object),
+            None => self.paren(&first),
+        };
         self.suffix(&mut value, *e);
         value
     }
 
+    /// As `suffixed` for `e`, which is applied to `object`.
+    #[inline(never)]
+    fn longer_suffixed(&mut self, e: Expr<'_>, object: Expr<'_>) -> ExpDesc<'a> {
+        let mut chain = Chain::new(e);
+        let (mut last, mut first) = (e, object);
+        while let Some(object) = object_of(&first) {
+            chain.push(last);
+            (last, first) = (first, object);
+        }
+        let mut value = self.paren(&first);
+        self.suffix(&mut value, last);
+        while let Some(suffix) = chain.pop() {
+            self.suffix(&mut value, suffix);
+        }
+        value
+    }
+
     /// What a chain begins with.
-    fn paren(&mut self, e: &Expr<'t>) -> ExpDesc<'a> {
+    fn paren(&mut self, e: &Expr<'_>) -> ExpDesc<'a> {
         let Expr::Paren(paren) = *e else {
             return self.expr(e);
         };
@@ -146,7 +164,7 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     /// Applies the outermost part of `suffix` to `e`, which is the rest of it.
-    fn suffix(&mut self, e: &mut ExpDesc<'a>, suffix: Expr<'t>) {
+    fn suffix(&mut self, e: &mut ExpDesc<'a>, suffix: Expr<'_>) {
         match suffix {
             Expr::Field(n) => self.field(e, n.name),
             Expr::Index(n) => {
@@ -185,7 +203,7 @@ impl<'a, 't> Generator<'a, 't> {
     fn call(
         &mut self,
         base: Reg,
-        args: &'t [Expr<'t>],
+        args: &[Expr<'_>],
         form: CallForm,
         line_pos: u32,
         end: u32,
@@ -216,6 +234,45 @@ impl<'a, 't> Generator<'a, 't> {
     }
 }
 
+/// Links of a chain that nests to the left, the innermost on top: most chains are short and need no memory of their own.
+struct Chain<T> {
+    near: [T; 4],
+    len: usize,
+    far: Vec<T>,
+}
+
+impl<T: Copy> Chain<T> {
+    /// Without links; `any` only fills the room.
+    #[inline]
+    fn new(any: T) -> Self {
+        Chain {
+            near: [any; 4],
+            len: 0,
+            far: Vec::new(),
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, link: T) {
+        match self.near.get_mut(self.len) {
+            Some(place) => {
+                *place = link;
+                self.len += 1;
+            }
+            None => self.far.push(link),
+        }
+    }
+
+    #[inline]
+    fn pop(&mut self) -> Option<T> {
+        if let Some(link) = self.far.pop() {
+            return Some(link);
+        }
+        self.len = self.len.checked_sub(1)?;
+        self.near.get(self.len).copied()
+    }
+}
+
 /// What a field, an index or a call is applied to.
 #[inline]
 fn object_of<'t>(e: &Expr<'t>) -> Option<Expr<'t>> {
@@ -230,4 +287,21 @@ fn object_of<'t>(e: &Expr<'t>) -> Option<Expr<'t>> {
 
 fn operator_len(op: BinOp) -> u32 {
     op.as_str().len() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Chain;
+    use pretty_assertions::assert_eq;
+
+    #[test]
+    fn the_last_link_comes_off_first() {
+        for len in 0..10 {
+            let mut chain = Chain::new(99);
+            (0..len).for_each(|link| chain.push(link));
+            let links: Vec<_> = std::iter::from_fn(|| chain.pop()).collect();
+            assert_eq!(links, (0..len).rev().collect::<Vec<_>>());
+            assert_eq!(chain.pop(), None);
+        }
+    }
 }

@@ -9,7 +9,7 @@ use crate::index::{Pc, Reg};
 /// Jumps to jumps are followed this far, because they may form a circle.
 const MAX_CHAIN: usize = 100;
 
-impl Generator<'_, '_> {
+impl Generator<'_> {
     /// Ends the current function and makes its prototype; the state can then be used again.
     pub(crate) fn finish_function(&mut self, line_defined: u32, last_line_defined: u32) -> Proto {
         let first = Reg(self.fs.var_regs());

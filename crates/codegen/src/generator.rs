@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use lua_rs_base::Span;
 use lua_rs_bytecode::{Instruction, Op, Proto, Text, UpvalDesc, VarKind};
-use lua_rs_parser::ast::{Expr, FuncId, Function, Name, NameId};
+use lua_rs_parser::ast::{FuncId, Function, Name, NameId};
 use lua_rs_parser::lexer::LineIndex;
 use lua_rs_parser::resolve::{Binding, BindingKind, Constant};
 use lua_rs_parser::{BindingId, Memory, NameUse, Part, Scopes};
@@ -29,8 +29,8 @@ pub(crate) struct Buffers {
     slots: Vec<u32>,
 }
 
-/// The state of one compilation, which is at some part of the tree.
-pub(crate) struct Generator<'a, 't> {
+/// The state of one compilation.
+pub(crate) struct Generator<'a> {
     pub source: &'a [u8],
     /// What names mean.
     pub scopes: Scopes<'a>,
@@ -52,15 +52,13 @@ pub(crate) struct Generator<'a, 't> {
     pub const_values: Vec<ExpKind<'a>>,
     /// The labels met so far.
     pub labels: Vec<Option<Label>>,
-    /// Left operands still to be applied, of all the chains being compiled; see `expr`.
-    pub chain: Vec<Expr<'t>>,
     /// The name that a positional table item begins with; see `table`.
     pub peeked_name: Option<NameId>,
     /// The limit that the program exceeds first.
     pub error: Option<LimitError>,
 }
 
-impl<'a, 't> Generator<'a, 't> {
+impl<'a> Generator<'a> {
     pub(crate) fn new(
         source: &'a [u8],
         chunk_name: &[u8],
@@ -87,7 +85,6 @@ impl<'a, 't> Generator<'a, 't> {
             slots,
             const_values: Vec::new(),
             labels: Vec::new(),
-            chain: Vec::new(),
             peeked_name: None,
             error: None,
         }
@@ -118,32 +115,10 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     /// Compiles more statements of the main function.
-    pub(crate) fn part(self, part: Part<'_>) -> Self {
-        let mut this = self.turn_to();
-        this.scopes.grow(part.counts);
-        this.labels.resize(part.counts.labels as usize, None);
-        this.statements(part.stmts, part.is_last);
-        this.turn_to()
-    }
-
-    /// The same state, at another part of the tree.
-    fn turn_to<'u>(self) -> Generator<'a, 'u> {
-        Generator {
-            source: self.source,
-            scopes: self.scopes,
-            literals: self.literals,
-            chunk_name: self.chunk_name,
-            lines: self.lines,
-            fs: self.fs,
-            outer: self.outer,
-            spare: self.spare,
-            slots: self.slots,
-            const_values: self.const_values,
-            labels: self.labels,
-            chain: Vec::new(), // empty between parts
-            peeked_name: self.peeked_name,
-            error: self.error,
-        }
+    pub(crate) fn part(&mut self, part: Part<'_>) {
+        self.scopes.grow(part.counts);
+        self.labels.resize(part.counts.labels as usize, None);
+        self.statements(part.stmts, part.is_last);
     }
 
     /// Ends the main function, the last token of which ends at `end`.
@@ -192,7 +167,7 @@ impl<'a, 't> Generator<'a, 't> {
     // nest up to 197 deep, and the native stack may be small.
 
     /// Compiles a function body and the `CLOSURE` that makes its closure, in the next register.
-    pub(crate) fn function(&mut self, function: &'t Function<'t>) -> ExpDesc<'a> {
+    pub(crate) fn function(&mut self, function: &Function<'_>) -> ExpDesc<'a> {
         let line_defined = function.line_pos.map_or(0, |at| self.line_at(at));
         self.open_function(function.id);
         self.enter_block(None);
@@ -216,7 +191,7 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     #[inline(never)]
-    fn parameters(&mut self, function: &'t Function<'t>) {
+    fn parameters(&mut self, function: &Function<'_>) {
         let own = function.self_param.into_iter();
         for param in own.chain(function.params.iter().copied()) {
             let id = self.scopes.declare(param);

@@ -144,7 +144,7 @@ impl Memory {
         while generator.scopes.is_ok()
             && let Some(part) = parts.next_part()
         {
-            generator = generator.part(part);
+            generator.part(part);
         }
         let result = generator.end(parts.position());
         let is_ok = parts.is_ok() && generator.scopes.is_ok();

@@ -10,9 +10,9 @@ use crate::trivia;
 /// Names of the hidden variables of a loop, in debug information.
 const HIDDEN: [&[u8]; 4] = [b"(for state)"; 4];
 
-impl<'a, 't> Generator<'a, 't> {
+impl<'a> Generator<'a> {
     #[inline(never)]
-    pub(crate) fn numeric_for(&mut self, n: &'t NumericFor<'t>) {
+    pub(crate) fn numeric_for(&mut self, n: &NumericFor<'_>) {
         let line = self.line_at(n.span.lo);
         self.enter_block(Some(n.block.id));
         self.consume_next(n.var.span.hi); // the equals sign
@@ -41,7 +41,7 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     #[inline(never)]
-    pub(crate) fn generic_for(&mut self, n: &'t GenericFor<'t>) {
+    pub(crate) fn generic_for(&mut self, n: &GenericFor<'_>) {
         self.enter_block(Some(n.block.id));
         let base = self.fs.top();
         if let Some(name) = n.names.last() {
@@ -70,7 +70,7 @@ impl<'a, 't> Generator<'a, 't> {
         base: Reg,
         names: &[Name],
         do_pos: u32,
-        block: &Block<'t>,
+        block: &Block<'_>,
     ) -> Pc {
         self.consume(do_pos + 2);
         let prep = self.fs.emit(Instruction::abx(op, base.0 as u8, 0));

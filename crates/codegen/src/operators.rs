@@ -7,7 +7,7 @@ use lua_rs_parser::fold;
 use crate::expdesc::{ExpDesc, ExpKind};
 use crate::generator::Generator;
 
-impl<'a, 't> Generator<'a, 't> {
+impl<'a> Generator<'a> {
     /// Applies a unary operator; `line` is the operator's.
     pub(crate) fn prefix(&mut self, op: UnOp, e: &mut ExpDesc<'a>, line: u32) {
         self.discharge_vars(e);

@@ -43,7 +43,7 @@ pub(crate) struct Label {
     level: u32,
 }
 
-impl Generator<'_, '_> {
+impl Generator<'_> {
     fn current_block(&mut self) -> &mut Block {
         let last = self.fs.blocks.len() - 1;
         &mut self.fs.blocks[last]

@@ -11,16 +11,16 @@ use crate::expdesc::{ExpDesc, ExpKind};
 use crate::generator::Generator;
 use crate::index::{JumpList, Pc, Reg};
 
-impl<'a, 't> Generator<'a, 't> {
+impl<'a> Generator<'a> {
     /// Compiles the statements of a block. `ends_scope`: the block's variables go out of scope at its
     /// end (not so before `until`).
-    pub(crate) fn block(&mut self, block: &Block<'t>, ends_scope: bool) {
+    pub(crate) fn block(&mut self, block: &Block<'_>, ends_scope: bool) {
         self.statements(block.stmts, ends_scope);
         self.consume(block.span.hi);
     }
 
     /// Compiles statements of a block; `ends_scope`: none follow, and as above.
-    pub(crate) fn statements(&mut self, stmts: &'t [Stmt<'t>], ends_scope: bool) {
+    pub(crate) fn statements(&mut self, stmts: &[Stmt<'_>], ends_scope: bool) {
         let mut rest = stmts;
         while let Some((stmt, after)) = rest.split_first() {
             rest = match stmt {
@@ -36,8 +36,8 @@ impl<'a, 't> Generator<'a, 't> {
 
     /// Places a run of labels and semicolons, the last label first. Returns what follows.
     #[inline(never)]
-    fn labels(&mut self, stmts: &'t [Stmt<'t>], ends_scope: bool) -> &'t [Stmt<'t>] {
-        let is_void = |stmt: &Stmt<'t>| matches!(stmt, Stmt::Label(_) | Stmt::Empty(_));
+    fn labels<'s, 't>(&mut self, stmts: &'s [Stmt<'t>], ends_scope: bool) -> &'s [Stmt<'t>] {
+        let is_void = |stmt: &Stmt<'_>| matches!(stmt, Stmt::Label(_) | Stmt::Empty(_));
         let count = stmts.iter().take_while(|stmt| is_void(stmt)).count();
         let (run, rest) = stmts.split_at(count);
         if let Some(stmt) = run.last() {
@@ -52,13 +52,13 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     /// Compiles a block with a scope of its own.
-    pub(crate) fn scoped(&mut self, block: &Block<'t>) {
+    pub(crate) fn scoped(&mut self, block: &Block<'_>) {
         self.enter_block(None);
         self.block(block, true);
         self.leave_block();
     }
 
-    fn statement(&mut self, stmt: &Stmt<'t>) {
+    fn statement(&mut self, stmt: &Stmt<'_>) {
         match *stmt {
             Stmt::Local(n) => self.local(n),
             Stmt::Assign(n) => self.assign(n),
@@ -91,7 +91,7 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     /// A call whose results nobody wants.
-    fn call_statement(&mut self, call: &Expr<'t>) {
+    fn call_statement(&mut self, call: &Expr<'_>) {
         let e = self.expr(call);
         self.set_returns(&e, Some(0));
     }
@@ -123,7 +123,7 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     #[inline(never)]
-    fn local(&mut self, local: &'t Local<'t>) {
+    fn local(&mut self, local: &Local<'_>) {
         if let (Some(last), false) = (local.names.last(), local.values.is_empty()) {
             let names_end = last
                 .attrib
@@ -157,7 +157,7 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     #[inline(never)]
-    fn local_function(&mut self, function: &'t LocalFunction<'t>) {
+    fn local_function(&mut self, function: &LocalFunction<'_>) {
         let id = self.scopes.declare(function.name);
         self.declare(id);
         self.consume(function.name.span.hi);
@@ -171,7 +171,7 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     #[inline(never)]
-    fn function_statement(&mut self, function: &'t FunctionStmt<'t>) {
+    fn function_statement(&mut self, function: &FunctionStmt<'_>) {
         let line = self.line_at(function.span.lo);
         let name = &function.name;
         let mut var = if name.fields.is_empty() && name.method.is_none() {
@@ -194,7 +194,7 @@ impl<'a, 't> Generator<'a, 't> {
     // Assignment
 
     #[inline(never)]
-    fn assign(&mut self, assign: &'t Assign<'t>) {
+    fn assign(&mut self, assign: &Assign<'_>) {
         let mut targets = Targets::One(ExpDesc::VOID);
         for (at, target) in assign.targets.iter().enumerate() {
             let var = match *target {
@@ -277,7 +277,7 @@ impl<'a, 't> Generator<'a, 't> {
     // Control
 
     /// Compiles a condition; returns the jumps taken when it is false.
-    fn condition(&mut self, cond: &Expr<'t>) -> JumpList {
+    fn condition(&mut self, cond: &Expr<'_>) -> JumpList {
         let mut e = self.expr(cond);
         if e.kind == ExpKind::Nil {
             e.kind = ExpKind::False;
@@ -287,7 +287,7 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     #[inline(never)]
-    fn while_loop(&mut self, n: &'t While<'t>) {
+    fn while_loop(&mut self, n: &While<'_>) {
         self.consume(n.span.lo + 5);
         let start = self.fs.label();
         let exit = self.condition(&n.cond);
@@ -306,7 +306,7 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     #[inline(never)]
-    fn repeat_loop(&mut self, n: &'t Repeat<'t>) {
+    fn repeat_loop(&mut self, n: &Repeat<'_>) {
         let start = self.fs.label();
         self.enter_block(Some(n.block.id));
         self.enter_block(None);
@@ -328,7 +328,7 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     #[inline(never)]
-    fn if_statement(&mut self, n: &'t If<'t>) {
+    fn if_statement(&mut self, n: &If<'_>) {
         let mut escapes = JumpList::EMPTY;
         let last = n.arms.len() - 1;
         for (at, arm) in n.arms.iter().enumerate() {
@@ -345,7 +345,7 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     /// Compiles `if c then ...` or `elseif c then ...`; `more`: another arm or `else` follows.
-    fn arm(&mut self, arm: &'t IfArm<'t>, more: bool, escapes: &mut JumpList) {
+    fn arm(&mut self, arm: &IfArm<'_>, more: bool, escapes: &mut JumpList) {
         self.consume(
             arm.pos
                 + if self.source[arm.pos as usize] == b'i' {
@@ -396,7 +396,7 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     #[inline(never)]
-    fn return_statement(&mut self, n: &'t Return<'t>) {
+    fn return_statement(&mut self, n: &Return<'_>) {
         self.consume(n.span.lo + 6);
         let first = Reg(self.fs.var_regs());
         let mut value = self.expr_list(n.values);

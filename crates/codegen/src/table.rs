@@ -23,9 +23,9 @@ struct Constructor<'a> {
     records: u32,
 }
 
-impl<'a, 't> Generator<'a, 't> {
+impl<'a> Generator<'a> {
     /// Compiles a constructor; the table is in the next register.
-    pub(crate) fn table(&mut self, table: &'t Table<'t>) -> ExpDesc<'a> {
+    pub(crate) fn table(&mut self, table: &Table<'_>) -> ExpDesc<'a> {
         // Emitted before the brace is read.
         let pc = self.fs.emit_abc(Op::NewTable, 0, 0, 0);
         self.fs.emit_extra(0);
@@ -55,7 +55,7 @@ impl<'a, 't> Generator<'a, 't> {
     }
 
     /// Compiles one item. Returns where it ends.
-    fn item(&mut self, state: &mut Constructor<'a>, item: &TableItem<'t>) -> u32 {
+    fn item(&mut self, state: &mut Constructor<'a>, item: &TableItem<'_>) -> u32 {
         match *item {
             TableItem::Positional(value) => {
                 self.peeked_name = leftmost_name(&value);
@@ -90,7 +90,7 @@ impl<'a, 't> Generator<'a, 't> {
         state: &mut Constructor<'a>,
         mut key: ExpDesc<'a>,
         key_end: u32,
-        value: &Expr<'t>,
+        value: &Expr<'_>,
     ) {
         state.records += 1;
         self.consume_next(key_end);
