@@ -1,15 +1,14 @@
 //! The constant table of one function: each distinct constant once, numbered in order of first use.
 
-use std::hash::{BuildHasherDefault, Hash, Hasher};
-
-use indexmap::IndexSet;
+use indexmap::IndexMap;
+use indexmap::map::RawEntryApiV1;
+use indexmap::map::raw_entry_v1::RawEntryMut;
 use lua_rs_bytecode::Constant;
 
 use crate::index::ConstIdx;
 
-/// A constant as a hash key. Floats are keyed by their bits, so that `0.0`, `-0.0` and the integer
-/// `0` stay three constants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A constant to be looked for.
+#[derive(Clone, Copy)]
 enum Key<'a> {
     Nil,
     False,
@@ -19,31 +18,53 @@ enum Key<'a> {
     Str(&'a [u8]),
 }
 
-impl Hash for Key<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        match *self {
-            Key::Nil => state.write_u64(1),
-            Key::False => state.write_u64(2),
-            Key::True => state.write_u64(3),
-            Key::Integer(i) => state.write_u64(i as u64),
-            Key::Float(bits) => state.write_u64(!bits),
-            Key::Str(bytes) => state.write(bytes),
+impl Key<'_> {
+    /// A multiplicative hash: constants come from the program's own text, so speed on short names is worth more than
+    /// resistance to chosen collisions would be.
+    #[inline]
+    fn hash(self) -> u64 {
+        let hash = match self {
+            Key::Nil => mix(0, 1),
+            Key::False => mix(0, 2),
+            Key::True => mix(0, 3),
+            Key::Integer(i) => mix(0, i as u64),
+            Key::Float(bits) => mix(0, !bits),
+            Key::Str(bytes) => hash_bytes(bytes),
+        };
+        hash.wrapping_mul(MULTIPLIER)
+    }
+
+    /// Floats are compared by their bits, so that `0.0`, `-0.0` and the integer `0` stay three constants.
+    #[inline]
+    fn is(self, constant: &Constant) -> bool {
+        match (self, constant) {
+            (Key::Nil, Constant::Nil)
+            | (Key::False, Constant::False)
+            | (Key::True, Constant::True) => true,
+            (Key::Integer(i), Constant::Integer(known)) => i == *known,
+            (Key::Float(bits), Constant::Float(known)) => bits == known.to_bits(),
+            (Key::Str(bytes), Constant::String(known)) => *bytes == **known,
+            _ => false,
+        }
+    }
+
+    fn constant(self) -> Constant {
+        match self {
+            Key::Nil => Constant::Nil,
+            Key::False => Constant::False,
+            Key::True => Constant::True,
+            Key::Integer(i) => Constant::Integer(i),
+            Key::Float(bits) => Constant::Float(f64::from_bits(bits)),
+            Key::Str(bytes) => Constant::String(bytes.into()),
         }
     }
 }
 
-/// A multiplicative hasher: constants come from the program's own text, so speed on short names is
-/// worth more than resistance to chosen collisions would be.
-#[derive(Default)]
-struct ConstHasher(u64);
-
 const MULTIPLIER: u64 = 0xF135_7AEA_2E62_A9C5;
 
-impl ConstHasher {
-    #[inline]
-    fn mix(&mut self, word: u64) {
-        self.0 = (self.0 ^ word).wrapping_mul(MULTIPLIER).rotate_left(26);
-    }
+#[inline]
+fn mix(hash: u64, word: u64) -> u64 {
+    (hash ^ word).wrapping_mul(MULTIPLIER).rotate_left(26)
 }
 
 #[inline]
@@ -60,45 +81,41 @@ fn half_at(bytes: &[u8], at: usize) -> u64 {
         .map_or(0, |half| u32::from_le_bytes(*half).into())
 }
 
-impl Hasher for ConstHasher {
-    #[inline]
-    fn write(&mut self, bytes: &[u8]) {
-        let len = bytes.len();
-        self.mix(len as u64);
-        if len >= 8 {
-            for word in bytes.chunks_exact(8) {
-                self.mix(word_at(word, 0));
-            }
-            // Whatever is left, and some of what was not.
-            self.mix(word_at(bytes, len - 8));
-        } else if len >= 4 {
-            self.mix(half_at(bytes, 0) | half_at(bytes, len - 4) << 32);
-        } else if len > 0 {
-            let byte = |at: usize| u64::from(bytes[at]);
-            self.mix(byte(0) | byte(len / 2) << 8 | byte(len - 1) << 16);
+#[inline]
+fn hash_bytes(bytes: &[u8]) -> u64 {
+    let len = bytes.len();
+    let mut hash = mix(0, len as u64);
+    if len >= 8 {
+        for word in bytes.chunks_exact(8) {
+            hash = mix(hash, word_at(word, 0));
         }
+        // Whatever is left, and some of what was not.
+        hash = mix(hash, word_at(bytes, len - 8));
+    } else if len >= 4 {
+        hash = mix(hash, half_at(bytes, 0) | half_at(bytes, len - 4) << 32);
+    } else if len > 0 {
+        let byte = |at: usize| u64::from(bytes[at]);
+        hash = mix(hash, byte(0) | byte(len / 2) << 8 | byte(len - 1) << 16);
     }
-
-    #[inline]
-    fn write_u64(&mut self, word: u64) {
-        self.mix(word);
-    }
-
-    #[inline]
-    fn finish(&self) -> u64 {
-        self.0.wrapping_mul(MULTIPLIER)
-    }
+    hash
 }
 
 /// The constants of one function under construction.
 #[derive(Default)]
-pub(crate) struct ConstantPool<'a> {
-    keys: IndexSet<Key<'a>, BuildHasherDefault<ConstHasher>>,
+pub(crate) struct ConstantPool {
+    constants: IndexMap<Constant, (), ()>,
 }
 
-impl<'a> ConstantPool<'a> {
-    fn add(&mut self, key: Key<'a>) -> ConstIdx {
-        ConstIdx(self.keys.insert_full(key).0 as u32)
+impl ConstantPool {
+    fn add(&mut self, key: Key<'_>) -> ConstIdx {
+        let hash = key.hash();
+        let entries = self.constants.raw_entry_mut_v1();
+        let entry = entries.from_hash(hash, |known| key.is(known));
+        let index = entry.index();
+        if let RawEntryMut::Vacant(entry) = entry {
+            entry.insert_hashed_nocheck(hash, key.constant(), ());
+        }
+        ConstIdx(index as u32)
     }
 
     pub(crate) fn nil(&mut self) -> ConstIdx {
@@ -117,36 +134,26 @@ impl<'a> ConstantPool<'a> {
         self.add(Key::Float(value.to_bits()))
     }
 
-    pub(crate) fn string(&mut self, value: &'a [u8]) -> ConstIdx {
+    pub(crate) fn string(&mut self, value: &[u8]) -> ConstIdx {
         self.add(Key::Str(value))
     }
 
     /// The length of a string constant; `None` for the others.
     pub(crate) fn string_len(&self, index: ConstIdx) -> Option<usize> {
-        match self.keys.get_index(index.0 as usize) {
-            Some(Key::Str(bytes)) => Some(bytes.len()),
+        match self.constants.get_index(index.0 as usize) {
+            Some((Constant::String(text), ())) => Some(text.len()),
             _ => None,
         }
     }
 
-    /// The finished table.
-    pub(crate) fn to_constants(&self) -> Vec<Constant> {
-        self.keys
-            .iter()
-            .map(|key| match *key {
-                Key::Nil => Constant::Nil,
-                Key::False => Constant::False,
-                Key::True => Constant::True,
-                Key::Integer(i) => Constant::Integer(i),
-                Key::Float(bits) => Constant::Float(f64::from_bits(bits)),
-                Key::Str(bytes) => Constant::String(bytes.into()),
-            })
-            .collect()
+    /// The finished table; the pool is empty then, and keeps its memory.
+    pub(crate) fn take(&mut self) -> Vec<Constant> {
+        self.constants.drain(..).map(|(constant, ())| constant).collect()
     }
 
     /// Empties the pool and keeps its memory.
     pub(crate) fn clear(&mut self) {
-        self.keys.clear();
+        self.constants.clear();
     }
 }
 
@@ -176,7 +183,9 @@ mod tests {
         assert_eq!(pool.integer(0), indices[0]);
         assert_eq!(pool.float(-0.0), indices[2]);
         assert_eq!(pool.string(&b"x0"[1..]), indices[3]);
-        assert_eq!(pool.to_constants().len(), 10);
-        assert_eq!(pool.to_constants()[2], Constant::Float(-0.0));
+        let constants = pool.take();
+        assert_eq!(constants.len(), 10);
+        assert_eq!(constants[2], Constant::Float(-0.0));
+        assert_eq!(pool.nil().0, 0);
     }
 }

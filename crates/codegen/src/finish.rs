@@ -30,7 +30,7 @@ impl Generator<'_> {
             is_vararg: self.fs.is_vararg,
             max_stack: self.fs.max_stack as u8,
             code: self.fs.code.clone(),
-            constants: self.fs.constants.to_constants(),
+            constants: self.fs.constants.take(),
             upvalues: descs,
             protos: self.fs.protos.drain(..).collect(),
             lines: self.fs.lines.clone(),
@@ -40,7 +40,7 @@ impl Generator<'_> {
     }
 }
 
-impl FuncState<'_> {
+impl FuncState {
     /// Gives returns and jumps their final form.
     fn finish_code(&mut self) {
         const FIRST: u8 = Op::TailCall as u8;

@@ -59,10 +59,10 @@ fn is_test(insn: Instruction) -> bool {
 }
 
 /// The state of one function under construction.
-pub(crate) struct FuncState<'a> {
+pub(crate) struct FuncState {
     pub code: Vec<Instruction>,
     pub lines: Vec<u32>,
-    pub constants: ConstantPool<'a>,
+    pub constants: ConstantPool,
     pub protos: Vec<Proto>,
     pub debug_vars: Vec<LocalVar>,
     pub active: Vec<ActiveVar>,
@@ -88,7 +88,7 @@ pub(crate) struct FuncState<'a> {
     pub error: Option<LimitError>,
 }
 
-impl Default for FuncState<'_> {
+impl Default for FuncState {
     fn default() -> Self {
         FuncState {
             code: Vec::new(),
@@ -114,22 +114,7 @@ impl Default for FuncState<'_> {
     }
 }
 
-impl FuncState<'_> {
-    /// The same memory for another chunk, whose constants live elsewhere.
-    pub(crate) fn recycle<'b>(self) -> FuncState<'b> {
-        FuncState {
-            code: self.code,
-            lines: self.lines,
-            protos: self.protos,
-            debug_vars: self.debug_vars,
-            active: self.active,
-            blocks: self.blocks,
-            pending: self.pending,
-            long_loops: self.long_loops,
-            ..FuncState::default()
-        }
-    }
-
+impl FuncState {
     /// Makes the state ready for a new function; allocated memory stays.
     pub(crate) fn reset(&mut self) {
         self.code.clear();

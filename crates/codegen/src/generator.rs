@@ -24,8 +24,9 @@ use crate::trivia;
 /// Scratch memory that outlives a compilation.
 #[derive(Default)]
 pub(crate) struct Buffers {
-    main: FuncState<'static>,
-    inner: Vec<FuncState<'static>>,
+    main: Option<Box<FuncState>>,
+    #[allow(clippy::vec_box)]
+    inner: Vec<Box<FuncState>>,
     slots: Vec<u32>,
 }
 
@@ -38,14 +39,13 @@ pub(crate) struct Generator<'a> {
     chunk_name: Arc<[u8]>,
     lines: Lines<'a>,
     /// The function being compiled.
-    pub fs: FuncState<'a>,
-    /// The functions around it, outermost first. Boxed: a state is half a kilobyte, and is moved only once on the way in
-    /// and once on the way out of a function.
+    pub fs: Box<FuncState>,
+    /// The functions around it, outermost first.
     #[allow(clippy::vec_box)]
-    outer: Vec<Box<FuncState<'a>>>,
+    outer: Vec<Box<FuncState>>,
     /// Finished states, kept for their memory.
     #[allow(clippy::vec_box)]
-    spare: Vec<Box<FuncState<'a>>>,
+    spare: Vec<Box<FuncState>>,
     /// For each binding in scope its register, or for a compile-time constant its place in `const_values`.
     slots: Vec<u32>,
     /// Values of compile-time constants.
@@ -75,13 +75,9 @@ impl<'a> Generator<'a> {
             literals,
             chunk_name: Arc::from(chunk_name),
             lines: Lines::new(lines),
-            fs: std::mem::take(&mut buffers.main).recycle(),
+            fs: buffers.main.take().unwrap_or_default(),
             outer: Vec::new(),
-            spare: buffers
-                .inner
-                .drain(..)
-                .map(|state| Box::new(state.recycle()))
-                .collect(),
+            spare: std::mem::take(&mut buffers.inner),
             slots,
             const_values: Vec::new(),
             labels: Vec::new(),
@@ -92,9 +88,8 @@ impl<'a> Generator<'a> {
 
     /// Leaves memory for another chunk.
     pub(crate) fn leave(self, buffers: &mut Buffers, memory: &mut Memory) {
-        buffers.main = self.fs.recycle();
-        let inner = self.spare.into_iter().map(|state| state.recycle());
-        buffers.inner.extend(inner);
+        buffers.main = Some(self.fs);
+        buffers.inner = self.spare;
         buffers.slots = self.slots;
         self.scopes.end(memory);
     }

@@ -7,7 +7,7 @@ use crate::func::FuncState;
 use crate::index::Pc;
 
 /// Rewrites the loops in `fs.long_loops`, and those that become too long by it.
-pub(crate) fn expand(fs: &mut FuncState<'_>) {
+pub(crate) fn expand(fs: &mut FuncState) {
     let loops = all_loops(&fs.code);
     let mut long = std::mem::take(&mut fs.long_loops);
     let moved = loop {
@@ -68,7 +68,7 @@ impl Positions {
     }
 }
 
-fn rewrite(fs: &mut FuncState<'_>, long: &[(Pc, Pc)], moved: &Positions) {
+fn rewrite(fs: &mut FuncState, long: &[(Pc, Pc)], moved: &Positions) {
     let mut partner = vec![None; fs.code.len()];
     for &(prep, end) in long {
         partner[prep.index()] = Some(end);
