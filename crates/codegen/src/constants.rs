@@ -148,7 +148,10 @@ impl ConstantPool {
 
     /// The finished table; the pool is empty then, and keeps its memory.
     pub(crate) fn take(&mut self) -> Vec<Constant> {
-        self.constants.drain(..).map(|(constant, ())| constant).collect()
+        self.constants
+            .drain(..)
+            .map(|(constant, ())| constant)
+            .collect()
     }
 
     /// Empties the pool and keeps its memory.

@@ -186,27 +186,37 @@ impl<'a> Walk<'a> {
         if !(kept && quick.fits(insn, &self.limits, &self.p.constants)) {
             return 0;
         }
-        if quick.shape != Shape::Plain {
-            return self.shape(pc, insn, quick.shape);
-        }
-        if let Some(&region) = self.s.open.last() {
-            self.s.region_of[pc] = region;
-        }
-        // Whatever goes on to the next word does not stand last.
-        usize::from(pc + 1 < self.p.code.len())
-    }
-
-    /// The part of the quick look that depends on the shape.
-    #[inline(never)]
-    fn shape(&mut self, pc: usize, insn: Instruction, shape: Shape) -> usize {
-        self.pc = pc;
-        let len = self.p.code.len();
-        let [a, b, c] = [insn.a(), insn.b(), insn.c()].map(usize::from);
         let region = self.s.open.last().copied();
         if let Some(region) = region {
             // The end of a loop, too, belongs to the loop.
             self.s.region_of[pc] = region;
         }
+        let fits = match quick.shape {
+            Shape::Plain => true,
+            Shape::Call => self.counted_call(insn, region),
+            Shape::WideConst => usize::from(insn.bx()) < self.p.constants.len(),
+            shape => return self.shape(pc, insn, shape, region),
+        };
+        // Whatever goes on to the next word does not stand last.
+        usize::from(fits && pc + 1 < self.p.code.len())
+    }
+
+    /// Whether a call has a fixed number of arguments and of results, all in the frame.
+    #[inline(always)]
+    fn counted_call(&self, insn: Instruction, region: Option<u32>) -> bool {
+        let [a, b, c] = [insn.a(), insn.b(), insn.c()].map(usize::from);
+        b > 0
+            && c > 0
+            && a + b.max(c - 1) <= usize::from(self.p.max_stack)
+            && region.is_none_or(|r| a >= usize::from(self.s.regions[r as usize].state_end))
+    }
+
+    /// The part of the quick look that depends on the shape.
+    #[inline(never)]
+    fn shape(&mut self, pc: usize, insn: Instruction, shape: Shape, region: Option<u32>) -> usize {
+        self.pc = pc;
+        let len = self.p.code.len();
+        let [a, b, c] = [insn.a(), insn.b(), insn.c()].map(usize::from);
         let is_state =
             |from: usize, to: usize| region.is_some() && self.s.state[from..to].contains(&true);
         let in_frame = |end: usize| end <= usize::from(self.p.max_stack);
@@ -214,8 +224,8 @@ impl<'a> Walk<'a> {
             || region.is_none_or(|r| a >= usize::from(self.s.regions[r as usize].state_end));
         let goes_on = pc + 1 < len;
         let fits = match shape {
-            Shape::Full => false,
-            Shape::Plain => goes_on,
+            // All but the first never get here.
+            Shape::Full | Shape::Plain | Shape::Call | Shape::WideConst => false,
             Shape::Cond => {
                 let fits = pc + 2 < len && self.p.code[pc + 1].opcode() == Op::Jmp as u8;
                 fits && self.edge(pc + 2).is_ok()
@@ -226,12 +236,7 @@ impl<'a> Walk<'a> {
                 let to = usize::try_from(pc as i64 + 1 + i64::from(insn.sj()));
                 !of_loop && to.is_ok_and(|to| self.edge(to).is_ok())
             }
-            Shape::Call => {
-                let counted = b > 0 && c > 0 && in_frame(a + b) && in_frame(a + c - 1);
-                goes_on && counted && is_outside()
-            }
             Shape::Closure => goes_on && insn.bx() < self.protos && self.closure(insn).is_ok(),
-            Shape::WideConst => goes_on && usize::from(insn.bx()) < self.p.constants.len(),
             Shape::Pair => goes_on && in_frame(a + 2) && !is_state(a, a + 2),
             Shape::Nils => goes_on && in_frame(a + b + 1) && !is_state(a, a + b + 1),
             Shape::List => goes_on && b > 0 && in_frame(a + b + 1),
