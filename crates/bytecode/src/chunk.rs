@@ -17,8 +17,8 @@ pub struct Chunk {
 /// A function prototype.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Proto {
-    /// Where the function comes from: `@file`, `=name` or the text itself; `None` when stripped. Nested functions share
-    /// their parent's.
+    /// Where the function comes from: `@file`, `=name` or the text itself. `None` in a nested function: where its parent comes
+    /// from; in the main function: stripped.
     pub source: Option<Arc<[u8]>>,
     /// Line of the `function` keyword; 0 for a main function.
     pub line_defined: u32,

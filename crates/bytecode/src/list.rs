@@ -19,7 +19,7 @@ pub fn list(proto: &Proto, full: bool) -> Vec<u8> {
         out: Vec::new(),
         full,
     };
-    lister.function(proto, 1);
+    lister.function(proto, None, 1);
     lister.out
 }
 
@@ -56,8 +56,9 @@ fn family(proto: &Proto) -> usize {
 }
 
 impl Lister {
-    fn function(&mut self, p: &Proto, number: usize) {
-        self.header(p, number);
+    fn function(&mut self, p: &Proto, parent_source: Option<&[u8]>, number: usize) {
+        let source = p.source.as_deref().or(parent_source);
+        self.header(p, source, number);
         for pc in 0..p.code.len() {
             put!(self, "\t{}\t", pc + 1);
             match p.line_at(pc) {
@@ -76,13 +77,13 @@ impl Lister {
         }
         let mut child_number = number + 1;
         for child in &p.protos {
-            self.function(child, child_number);
+            self.function(child, source, child_number);
             child_number += family(child);
         }
     }
 
-    fn header(&mut self, p: &Proto, number: usize) {
-        let name: &[u8] = match p.source.as_deref() {
+    fn header(&mut self, p: &Proto, source: Option<&[u8]>, number: usize) {
+        let name: &[u8] = match source {
             None => b"?",
             Some([b'@' | b'=', rest @ ..]) => rest,
             Some([first, ..]) if *first == SIGNATURE[0] => b"(bstring)",

@@ -8,7 +8,6 @@
 //! nesting is limited. What it returns is well formed but not yet safe to run: see [`verify`](crate::verify()).
 
 use std::fmt;
-use std::sync::Arc;
 
 use crate::chunk::{Chunk, Constant, LocalVar, Proto, UpvalDesc, VarKind};
 use crate::insn::Instruction;
@@ -125,7 +124,7 @@ impl Writer<'_> {
     }
 
     fn function(&mut self, p: &Proto, parent_source: Option<&[u8]>) {
-        let source = p.source.as_deref();
+        let source = p.source.as_deref().or(parent_source);
         let write_source = !self.strip && source != parent_source;
         self.string(source.filter(|_| write_source));
         self.unsigned(p.line_defined.into());
@@ -205,7 +204,7 @@ impl Writer<'_> {
 pub fn decode(bytes: &[u8]) -> Result<Chunk, DecodeError> {
     let mut reader = Reader { rest: bytes };
     reader.header()?;
-    let main = reader.function(None, 0)?;
+    let main = reader.function(0)?;
     Ok(Chunk { main })
 }
 
@@ -337,14 +336,11 @@ impl<'a> Reader<'a> {
         self.literal(&[BODY_VERSION], "version mismatch")
     }
 
-    fn function(&mut self, parent_source: Option<&Arc<[u8]>>, depth: usize) -> Read<Proto> {
+    fn function(&mut self, depth: usize) -> Read<Proto> {
         if depth >= MAX_NESTING {
             return fail("functions nested too deeply");
         }
-        let source = match self.optional_string()? {
-            Some(s) => Some(s.into()),
-            None => parent_source.cloned(),
-        };
+        let source = self.optional_string()?.map(Into::into);
         let line_defined = self.u32()?;
         let last_line_defined = self.u32()?;
         let num_params = self.byte()?;
@@ -363,7 +359,7 @@ impl<'a> Reader<'a> {
         let n = self.count(3)?;
         let mut upvalues = self.list(n, Self::upvalue)?;
         let n = self.count(1)?;
-        let protos = self.list(n, |r| r.function(source.as_ref(), depth + 1))?;
+        let protos = self.list(n, |r| r.function(depth + 1))?;
         let lines = self.lines(line_defined)?;
         let n = self.count(3)?;
         let locals = self.list(n, |r| {

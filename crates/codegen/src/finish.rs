@@ -35,7 +35,7 @@ impl Generator<'_> {
             protos: self.fs.protos.drain(..).collect(),
             lines: self.fs.lines.clone(),
             locals: self.fs.debug_vars.drain(..).collect(),
-            source: Some(self.source_name()),
+            source: self.source_name(),
         }
     }
 }

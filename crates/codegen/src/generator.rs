@@ -395,7 +395,8 @@ impl<'a> Generator<'a> {
         self.literals.string(self.source, span)
     }
 
-    pub(crate) fn source_name(&self) -> Arc<[u8]> {
-        Arc::clone(&self.chunk_name)
+    /// Where the current function comes from, if that does not follow from the function around it.
+    pub(crate) fn source_name(&self) -> Option<Arc<[u8]>> {
+        self.outer.is_empty().then(|| Arc::clone(&self.chunk_name))
     }
 }

@@ -9,7 +9,7 @@ use crate::stack;
 use crate::value::{Slot, Tag, Val};
 use hashbrown::HashTable;
 use lua_rs_bytecode::{Constant, Instruction, Proto, VerifiedChunk};
-use std::sync::Arc;
+use std::ptr::null_mut;
 
 /// Makes the main closure: all upvalues closed, the first one the globals table.
 ///
@@ -22,7 +22,7 @@ pub unsafe fn bind(vm: *mut Vm, chunk: VerifiedChunk) -> Result<*mut LuaClosure,
     let main = chunk.into_inner().main;
     // SAFETY: nothing collects in here, so the new objects need no roots and, being white, no barriers (I2).
     unsafe {
-        let proto = instantiate(vm, main, None, &mut HashTable::new())?;
+        let proto = instantiate(vm, main, (None, null_mut()), &mut HashTable::new())?;
         let upvals = &(*proto).upvals;
         let n = upvals.len();
         let size = size_of::<LuaClosure>() + n * size_of::<*mut u8>();
@@ -30,7 +30,7 @@ pub unsafe fn bind(vm: *mut Vm, chunk: VerifiedChunk) -> Result<*mut LuaClosure,
         (*cl).proto = proto;
         (*cl).hdr.aux = n as u8;
         for i in 0..n {
-            *LuaClosure::upval_ptr(cl, i) = std::ptr::null_mut();
+            *LuaClosure::upval_ptr(cl, i) = null_mut();
         }
         for i in 0..n {
             let v = if i == 0 {
@@ -72,17 +72,14 @@ unsafe fn string_constant(
 unsafe fn instantiate(
     vm: *mut Vm,
     proto: Proto,
-    parent: Option<(&Arc<[u8]>, *mut StrObj)>,
+    parent: (Option<&[u8]>, *mut StrObj),
     longs: &mut HashTable<*mut StrObj>,
 ) -> Result<*mut ProtoObj, OutOfMemory> {
     // SAFETY: as `bind` (I0).
     unsafe {
-        let source = match (&proto.source, parent) {
-            (None, _) => std::ptr::null_mut(),
-            (Some(own), Some((theirs, object))) if Arc::ptr_eq(own, theirs) || own == theirs => {
-                object
-            }
-            (Some(own), _) => (*vm).heap.new_string(own)?,
+        let (from, source) = match proto.source.as_deref() {
+            Some(own) if parent.0 != Some(own) => (Some(own), (*vm).heap.new_string(own)?),
+            _ => parent,
         };
         let mut constants = Vec::new();
         constants
@@ -100,8 +97,7 @@ unsafe fn instantiate(
         }
         let mut inner = Vec::with_capacity(proto.protos.len());
         for child in proto.protos {
-            let from = proto.source.as_ref().map(|s| (s, source));
-            inner.push(instantiate(vm, child, from, longs)?);
+            inner.push(instantiate(vm, child, (from, source), longs)?);
         }
         // In place: no copy.
         let mut code_buf: Box<[u32]> = proto.code.into_iter().map(|i| i.0).collect();
@@ -155,7 +151,7 @@ pub unsafe fn dump(p: *mut ProtoObj, strip: bool) -> Result<Vec<u8>, OutOfMemory
         Vec::<u8>::new()
             .try_reserve_exact(bytes)
             .map_err(|_| OutOfMemory)?;
-        Ok(lua_rs_bytecode::encode(&extract(p, None), strip))
+        Ok(lua_rs_bytecode::encode(&extract(p, null_mut()), strip))
     }
 }
 
@@ -178,16 +174,11 @@ unsafe fn plain_size(p: *mut ProtoObj) -> usize {
 }
 
 /// The plain data of a prototype.
-unsafe fn extract(p: *mut ProtoObj, parent: Option<(*mut StrObj, &Arc<[u8]>)>) -> Proto {
+unsafe fn extract(p: *mut ProtoObj, parent_source: *mut StrObj) -> Proto {
     // SAFETY: I2: children and constants of a live prototype are live.
     unsafe {
         let object = &*p;
-        let source_object = object.debug.source;
-        let source: Option<Arc<[u8]>> = match parent {
-            _ if source_object.is_null() => None,
-            Some((theirs, arc)) if theirs == source_object => Some(arc.clone()),
-            _ => Some(StrObj::bytes(source_object).into()),
-        };
+        let source = object.debug.source;
         let code = &object.code_buf;
         let constants = object.k_buf.iter().map(|slot| {
             let v = Slot::get(slot);
@@ -215,11 +206,12 @@ unsafe fn extract(p: *mut ProtoObj, parent: Option<(*mut StrObj, &Arc<[u8]>)>) -
             protos: object
                 .protos
                 .iter()
-                .map(|&child| extract(child, source.as_ref().map(|arc| (source_object, arc))))
+                .map(|&child| extract(child, source))
                 .collect(),
             lines: object.debug.lines.to_vec(),
             locals: object.debug.locals.to_vec(),
-            source,
+            source: (source != parent_source && !source.is_null())
+                .then(|| StrObj::bytes(source).into()),
         }
     }
 }
