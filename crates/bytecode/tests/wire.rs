@@ -1,6 +1,5 @@
 //! Binary chunks: round trips, stripping, and input that lies.
 
-
 use lua_rs_bytecode::{
     Chunk, Constant, Instruction, LocalVar, Op, Proto, UpvalDesc, VarKind, decode, encode, verify,
 };

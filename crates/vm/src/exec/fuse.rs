@@ -226,65 +226,85 @@ pub fn plain(word: u32) -> u32 {
     }
 }
 
-/// No pair.
-const NONE: u8 = u8::MAX;
+/// The opcodes of the pairs of two opcodes by their link: B, C, A, none needed; 0 for no pair.
+#[derive(Clone, Copy)]
+struct Choice([u8; 4]);
 
-/// The pairs by their first opcode.
+/// Opcodes that begin pairs, or that end some, are fewer than this.
+const CLASSES: usize = 32;
+
+/// The pairs by their opcodes.
 struct Index {
-    /// The first of the pairs that begin with an opcode.
-    head: [u8; 256],
-    /// After each pair, the next with the same first opcode.
-    next: [u8; PAIRS.len()],
-    /// The second opcodes of those pairs, as bits.
-    seconds: [u128; 256],
+    /// For each opcode its number among those that begin pairs; 0 for all others.
+    first: [u8; 256],
+    /// The same for those that end pairs.
+    second: [u8; 256],
+    choices: [[Choice; CLASSES]; CLASSES],
 }
 
 static INDEX: Index = {
     let mut index = Index {
-        head: [NONE; 256],
-        next: [NONE; PAIRS.len()],
-        seconds: [0; 256],
+        first: [0; 256],
+        second: [0; 256],
+        choices: [[Choice([0; 4]); CLASSES]; CLASSES],
     };
-    let mut i = PAIRS.len();
-    while i > 0 {
-        i -= 1;
-        let first = PAIRS[i].first as usize;
-        index.next[i] = index.head[first];
-        index.head[first] = i as u8;
-        index.seconds[first] |= 1 << PAIRS[i].second as u8;
+    let (mut firsts, mut seconds) = (0, 0);
+    let mut i = 0;
+    while i < PAIRS.len() {
+        let link = match PAIRS[i].link {
+            Link::B => Some(0),
+            Link::C => Some(1),
+            Link::A => Some(2),
+            Link::Any => Some(3),
+            Link::Never => None,
+        };
+        if let Some(link) = link {
+            let first = &mut index.first[PAIRS[i].first as usize];
+            if *first == 0 {
+                firsts += 1;
+                *first = firsts;
+            }
+            let second = &mut index.second[PAIRS[i].second as usize];
+            if *second == 0 {
+                seconds += 1;
+                *second = seconds;
+            }
+            let choice = &mut index.choices[*first as usize][*second as usize];
+            let mut later = link;
+            while later < 4 {
+                assert!(choice.0[later] == 0, "in the order B, C, A, any");
+                later += 1;
+            }
+            choice.0[link] = FIRST_RESERVED_OPCODE + i as u8;
+        }
+        i += 1;
     }
     index
 };
 
 /// Marks the pairs in a function's code.
 pub fn fuse(code: &mut [u32]) {
+    let class = |word: u32| usize::from(INDEX.first[usize::from(word as u8)]);
     for i in 1..code.len() {
         let (a, b) = (code[i - 1], code[i]);
-        let seconds = INDEX.seconds[(a & 0xff) as usize];
-        if seconds != 0
-            && seconds >> (b & 0x7f) & 1 != 0
-            && let Some(opcode) = pair(Instruction(a), Instruction(b))
-        {
-            code[i - 1] = (a & !0xff) | u32::from(opcode);
+        let second = usize::from(INDEX.second[usize::from(b as u8)]);
+        let choice = INDEX.choices[class(a) % CLASSES][second % CLASSES];
+        if choice.0 != [0; 4] {
+            let opcode = pair(choice, Instruction(a), Instruction(b));
+            if opcode != 0 {
+                code[i - 1] = (a & !0xff) | u32::from(opcode);
+            }
         }
     }
 }
 
-/// The opcode of the pair that two neighbours make.
-fn pair(a: Instruction, b: Instruction) -> Option<u8> {
-    let mut i = INDEX.head[(a.0 & 0xff) as usize];
-    while let Some(pair) = PAIRS.get(i as usize) {
-        let linked = match pair.link {
-            Link::Any => true,
-            Link::B => a.a() == b.b(),
-            Link::C => a.a() == b.c(),
-            Link::A => a.a() == b.a(),
-            Link::Never => false,
-        };
-        if linked && pair.second as u8 == b.0 as u8 {
-            return Some(FIRST_RESERVED_OPCODE + i);
+/// The opcode of the pair that two neighbours make; 0 for none.
+fn pair(Choice([link_b, link_c, link_a, any]): Choice, a: Instruction, b: Instruction) -> u8 {
+    let set = a.a();
+    for (opcode, reads) in [(link_b, b.b()), (link_c, b.c()), (link_a, b.a())] {
+        if opcode != 0 && reads == set {
+            return opcode;
         }
-        i = INDEX.next[i as usize];
     }
-    None
+    any
 }
