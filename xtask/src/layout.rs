@@ -220,12 +220,13 @@ fn matches(pattern: &str, symbol: &str) -> bool {
 
 fn script(patterns: &[String]) -> String {
     let mut text = String::from(
-        "/* Made by `cargo xtask layout`, not edited by hand: functions that scripts run, those of most scripts first. */\nSECTIONS\n{\n  .text.first :\n  {\n",
+        "/* Made by `cargo xtask layout`, not edited by hand: functions that scripts run, those of most scripts first. */\nSECTIONS\n{\n  .text :\n  {\n",
     );
     for pattern in patterns {
         text.push_str(&format!("{BEFORE}{pattern}{AFTER}\n"));
     }
-    text.push_str("  }\n}\nINSERT BEFORE .text;\n");
+    // One section for all, with what is not named behind the others: some debuggers know only `.text`.
+    text.push_str("    *(.text .text.*)\n  }\n}\nINSERT BEFORE .init;\n");
     text
 }
 
