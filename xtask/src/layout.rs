@@ -226,7 +226,7 @@ fn script(patterns: &[String]) -> String {
         text.push_str(&format!("{BEFORE}{pattern}{AFTER}\n"));
     }
     // One section for all, with what is not named behind the others: some debuggers know only `.text`.
-    text.push_str("    *(.text .text.*)\n  }\n}\nINSERT BEFORE .init;\n");
+    text.push_str("    *(.text .text.*)\n  }\n}\nINSERT AFTER .fini;\n");
     text
 }
 
