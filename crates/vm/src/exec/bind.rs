@@ -28,6 +28,7 @@ pub unsafe fn bind(vm: *mut Vm, chunk: VerifiedChunk) -> Result<*mut LuaClosure,
         let size = size_of::<LuaClosure>() + n * size_of::<*mut u8>();
         let cl: *mut LuaClosure = (*vm).heap.new_object(Tag::LUA_FN, size)?.cast();
         (*cl).proto = proto;
+        (*cl).code = (*proto).code;
         (*cl).hdr.aux = n as u8;
         for i in 0..n {
             *LuaClosure::upval_ptr(cl, i) = null_mut();

@@ -596,6 +596,7 @@ impl Machine {
             let cl: *mut LuaClosure = self.heap().new_object(Tag::LUA_FN, size).unwrap().cast();
             (*cl).hdr.aux = 1;
             (*cl).proto = null_mut();
+            (*cl).code = null_mut();
             *LuaClosure::upval_ptr(cl, 0) = uv;
             cl
         }

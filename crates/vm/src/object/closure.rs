@@ -12,6 +12,8 @@ pub struct LuaClosure {
     pub hdr: GcHeader,
     /// Its prototype.
     pub proto: *mut ProtoObj,
+    /// The prototype's code, once more: what a call waits for is one load nearer.
+    pub code: *mut u32,
     /// `hdr.aux` upvalues; null only while the closure is being built (within one instruction, no safepoint).
     pub upvals: [*mut UpVal; 0],
 }

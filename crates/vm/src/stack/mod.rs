@@ -376,6 +376,7 @@ pub unsafe fn new_closure(
         let size = size_of::<LuaClosure>() + n * size_of::<*mut UpVal>();
         let cl: *mut LuaClosure = (*vm).heap.new_object(Tag::LUA_FN, size)?.cast();
         (*cl).proto = proto;
+        (*cl).code = (*proto).code;
         (*cl).hdr.aux = n as u8;
         for i in 0..n {
             *LuaClosure::upval_ptr(cl, i) = std::ptr::null_mut();

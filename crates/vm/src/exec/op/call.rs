@@ -18,21 +18,26 @@ use crate::value::{Slot, Tag};
 handler! { call(vm, pc, base, k, insn, table) {
     let ra = base.add(a!(insn));
     if Slot::tag(ra) == Tag::LUA_FN {
-        let proto = (*(Slot::bits(ra) as *mut LuaClosure)).proto;
+        let closure = Slot::bits(ra) as *mut LuaClosure;
+        let proto = (*closure).proto;
         if (*proto).exact_b as u32 == (insn >> 16) & 0xff {
-            let top = ra.add(1 + (*proto).max_stack as usize);
-            let frame = (*vm).frame.add(1);
-            if top <= (*vm).stack_end && frame < (*vm).frames_end {
-                (*frame.sub(1)).pc = pc;
-                (*frame).func = ra;
-                (*frame).base = ra.add(1);
-                (*frame).top = top;
-                let k = (*proto).k;
-                (*frame).k = k;
-                (*frame).nresults = c!(insn) as i16 - 1;
-                (*frame).status = 0;
-                (*vm).frame = frame;
-                next!(vm, (*proto).code, ra.add(1), k, table)
+            // The frame at hand and not the next, which would take a register of its own.
+            let caller = (*vm).frame;
+            if caller < (*vm).frames_end.sub(1) {
+                let top = ra.add(1 + (*proto).max_stack as usize);
+                if top <= (*vm).stack_end {
+                    (*caller).pc = pc;
+                    let frame = caller.add(1);
+                    (*frame).func = ra;
+                    (*frame).base = ra.add(1);
+                    (*frame).top = top;
+                    let k = (*proto).k;
+                    (*frame).k = k;
+                    (*frame).nresults = c!(insn) as i16 - 1;
+                    (*frame).status = 0;
+                    (*vm).frame = frame;
+                    next!(vm, (*closure).code, ra.add(1), k, table)
+                }
             }
         }
     }
@@ -289,7 +294,8 @@ handler! { tail_call(vm, pc, base, k, insn, table) {
     let n = b!(insn);
     // More values are copied in a loop, which takes more registers than there are.
     if Slot::tag(ra) == Tag::LUA_FN && c!(insn) == 0 && n <= 4 {
-        let proto = (*(Slot::bits(ra) as *mut LuaClosure)).proto;
+        let closure = Slot::bits(ra) as *mut LuaClosure;
+        let proto = (*closure).proto;
         if (*proto).exact_b as usize == n {
             let frame = (*vm).frame;
             let func = (*frame).func;
@@ -311,7 +317,7 @@ handler! { tail_call(vm, pc, base, k, insn, table) {
                 (*frame).top = top;
                 (*frame).k = k;
                 (*frame).status |= status::TAIL;
-                next!(vm, (*proto).code, base, k, table)
+                next!(vm, (*closure).code, base, k, table)
             }
         }
     }

@@ -175,7 +175,9 @@ unsafe fn check_frame(f: &Frame, stack: *mut Slot, end: *mut Slot) {
             Slot::tag(f.base.sub(1)) == Tag::LUA_FN,
             "Lua frame without its function"
         );
-        let proto = (*Slot::get(f.base.sub(1)).as_lua_fn()).proto;
+        let closure = Slot::get(f.base.sub(1)).as_lua_fn();
+        let proto = (*closure).proto;
+        assert!((*closure).code == (*proto).code, "code of another function");
         let room = f.base.add((*proto).max_stack as usize);
         assert!(f.top == room && room <= end, "registers outside the stack");
         assert!(
