@@ -331,8 +331,8 @@ mod tests {
             index: 0,
             kind: VarKind::Regular,
         };
+        // Its source is its parent's.
         let child = Proto {
-            source: Some(b"@f.lua"[..].into()),
             line_defined: 2,
             last_line_defined: 3,
             max_stack: 2,

@@ -6,7 +6,7 @@ use lua_rs_vm::{Builtin, CompareOp, Context, LuaError, NativeFn, Table, Value};
 /// Where the first `byte` is, for texts that are short or where it is near: `memchr` itself first asks the processor what vectors it has, and
 /// that takes a virtual machine some 30 microseconds.
 #[inline]
-pub fn first(byte: u8, text: &[u8]) -> Option<usize> {
+pub(crate) fn first(byte: u8, text: &[u8]) -> Option<usize> {
     memchr::arch::all::memchr::One::new(byte).find(text)
 }
 

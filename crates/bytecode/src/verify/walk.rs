@@ -208,7 +208,13 @@ impl<'a> Walk<'a> {
         b > 0
             && c > 0
             && a + b.max(c - 1) <= usize::from(self.p.max_stack)
-            && region.is_none_or(|r| a >= usize::from(self.s.regions[r as usize].state_end))
+            && self.is_outside(a, region)
+    }
+
+    /// Whether what begins at register `a` is no state of the loop around it.
+    #[inline(always)]
+    fn is_outside(&self, a: usize, region: Option<u32>) -> bool {
+        region.is_none_or(|r| a >= usize::from(self.s.regions[r as usize].state_end))
     }
 
     /// The part of the quick look that depends on the shape.
@@ -220,11 +226,9 @@ impl<'a> Walk<'a> {
         let is_state =
             |from: usize, to: usize| region.is_some() && self.s.state[from..to].contains(&true);
         let in_frame = |end: usize| end <= usize::from(self.p.max_stack);
-        let is_outside =
-            || region.is_none_or(|r| a >= usize::from(self.s.regions[r as usize].state_end));
         let goes_on = pc + 1 < len;
         let fits = match shape {
-            // All but the first never get here.
+            // The last three have had their look.
             Shape::Full | Shape::Plain | Shape::Call | Shape::WideConst => false,
             Shape::Cond => {
                 let fits = pc + 2 < len && self.p.code[pc + 1].opcode() == Op::Jmp as u8;
@@ -240,7 +244,7 @@ impl<'a> Walk<'a> {
             Shape::Pair => goes_on && in_frame(a + 2) && !is_state(a, a + 2),
             Shape::Nils => goes_on && in_frame(a + b + 1) && !is_state(a, a + b + 1),
             Shape::List => goes_on && b > 0 && in_frame(a + b + 1),
-            Shape::Concat => goes_on && b > 1 && in_frame(a + b) && is_outside(),
+            Shape::Concat => goes_on && b > 1 && in_frame(a + b) && self.is_outside(a, region),
             Shape::Return => {
                 if insn.opcode() == Op::Return as u8 {
                     self.plain_return = Some(pc);

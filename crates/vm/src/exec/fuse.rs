@@ -284,11 +284,11 @@ static INDEX: Index = {
 
 /// Marks the pairs in a function's code.
 pub fn fuse(code: &mut [u32]) {
-    let class = |word: u32| usize::from(INDEX.first[usize::from(word as u8)]);
     for i in 1..code.len() {
         let (a, b) = (code[i - 1], code[i]);
+        let first = usize::from(INDEX.first[usize::from(a as u8)]);
         let second = usize::from(INDEX.second[usize::from(b as u8)]);
-        let choice = INDEX.choices[class(a) % CLASSES][second % CLASSES];
+        let choice = INDEX.choices[first % CLASSES][second % CLASSES];
         if choice.0 != [0; 4] {
             let opcode = pair(choice, Instruction(a), Instruction(b));
             if opcode != 0 {
